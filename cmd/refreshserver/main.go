@@ -1,0 +1,43 @@
+// Command refreshserver runs the reference implementation of the operation, or
+// the same server with one fault: something to try a harness on.
+//
+// It ends with exit code 0 when it is interrupted or a listing is done, and with
+// 2 when a flag, a fault's id or a file is wrong.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := &cobra.Command{
+		Use:           "refreshserver",
+		Short:         "The reference implementation of the refresh operation, whole or with one fault",
+		Args:          cobra.NoArgs,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.AddCommand(listCommand(), serveCommand())
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	if err := root.ExecuteContext(ctx); err != nil {
+		fmt.Fprintf(stderr, "refreshserver: %v\n", err)
+		return 2
+	}
+	return 0
+}

@@ -1,0 +1,103 @@
+package reference
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// lingering bounds how long an ended connection waits for its client to close,
+// so that unread request octets do not turn the answer into a reset.
+const lingering = 500 * time.Millisecond
+
+// script is what happens on a connection that net/http has given up, step by
+// step. After the last step the connection is closed.
+type script []step
+
+// step waits, then writes, then ends the connection where it says so.
+type step struct {
+	wait   time.Duration
+	octets []byte
+	end    ending
+}
+
+type ending int
+
+const (
+	goOn  ending = iota
+	hang         // nothing more, until the client closes
+	reset        // TCP RST
+)
+
+// play takes the connection over and plays a script on it.
+func (s *Server) play(w http.ResponseWriter, steps script) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	defer s.released(conn)
+	if !s.taken(conn) {
+		return
+	}
+	for _, step := range steps {
+		if !s.wait(context.Background(), step.wait) {
+			return
+		}
+		if _, err := conn.Write(step.octets); err != nil {
+			return
+		}
+		switch step.end {
+		case hang:
+			_, _ = io.Copy(io.Discard, conn)
+			return
+		case reset:
+			if tcp, ok := tcpOf(conn); ok {
+				_ = tcp.SetLinger(0)
+				_ = tcp.Close()
+			}
+			return
+		}
+	}
+	linger(conn)
+}
+
+// linger ends the answer and reads what the client still sends.
+func linger(conn net.Conn) {
+	if half, ok := conn.(interface{ CloseWrite() error }); ok {
+		_ = half.CloseWrite()
+	}
+	_ = conn.SetReadDeadline(time.Now().Add(lingering))
+	_, _ = io.Copy(io.Discard, conn)
+}
+
+func tcpOf(conn net.Conn) (*net.TCPConn, bool) {
+	if t, ok := conn.(*tls.Conn); ok {
+		conn = t.NetConn()
+	}
+	tcp, ok := conn.(*net.TCPConn)
+	return tcp, ok
+}
+
+// head is the status line and the header as octets, with further lines as they
+// are given, and the empty line after them.
+func (a *Answer) head(lines ...string) string {
+	return a.headOf(fmt.Sprintf("HTTP/1.1 %d %s", a.Status, http.StatusText(a.Status)), lines...)
+}
+
+func (a *Answer) headOf(statusLine string, lines ...string) string {
+	var b strings.Builder
+	b.WriteString(statusLine + "\r\n")
+	for _, f := range a.Header {
+		b.WriteString(f.Name + ": " + f.Value + "\r\n")
+	}
+	for _, line := range lines {
+		b.WriteString(line + "\r\n")
+	}
+	b.WriteString("\r\n")
+	return b.String()
+}

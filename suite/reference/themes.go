@@ -1,0 +1,9 @@
+package reference
+
+func faultThemes() []theme {
+	return []theme{}
+}
+
+func variantThemes() []theme {
+	return []theme{}
+}
