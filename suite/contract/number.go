@@ -79,12 +79,21 @@ func (d decimal) literal() json.Number {
 
 // exactNumber is what stands for a number before an engine that computes
 // exactly.
-func exactNumber(n json.Number) any { return parseDecimal(n).bounded().literal() }
+func exactNumber(n json.Number) any {
+	if len(n) <= maxDigits && !strings.ContainsAny(string(n), "eE") {
+		return n
+	}
+	return parseDecimal(n).bounded().literal()
+}
 
 // floatNumber is what stands for a number before an engine that computes with
 // float64: the nearest one that is whole if and only if the number is, and
 // never infinite.
 func floatNumber(n json.Number) any {
+	if len(n) <= 15 && !strings.ContainsAny(string(n), ".eE") { // exact as it is
+		f, _ := n.Float64()
+		return f
+	}
 	d := parseDecimal(n).bounded()
 	f, _ := d.literal().Float64()
 	if math.IsInf(f, 0) {

@@ -1,0 +1,162 @@
+package run
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/refreshcheck/refreshcheck/fixtures"
+	"github.com/refreshcheck/refreshcheck/suite/verdict"
+	"github.com/refreshcheck/refreshcheck/suite/wire"
+)
+
+// A record keeps this much of a body and of a field line, in octets.
+const (
+	mostBody  = 8 << 10
+	mostField = 1 << 10
+)
+
+// record is what reports may show of an exchange: recipes in the place of what
+// comes from the credential, masked and bounded.
+func (e *Engine) record(step int, r *request, x wire.Exchange, attempts int) verdict.Exchange {
+	rec := verdict.Exchange{
+		Step: step, Started: x.Started, Duration: x.Duration, Kept: x.Kept, Attempts: attempts,
+		Summary: e.mask(verdict.Summary(x)), Request: e.shownRequest(r), Curl: e.curl(r),
+	}
+	rec.Sent = joinMessage(rec.Request)
+	if x.Failure != nil {
+		rec.Failure = e.mask(x.Failure.Error())
+		return rec
+	}
+	rec.Status = x.Response.Status
+	rec.Response = e.shownResponse(x.Response)
+	rec.Received = joinMessage(rec.Response)
+	return rec
+}
+
+func (e *Engine) shownRequest(r *request) verdict.Message {
+	m := verdict.Message{Line: e.mask(r.method + " " + r.target + " HTTP/1.1"), Octets: len(r.body.Octets)}
+	for _, l := range r.lines {
+		name, value, _ := strings.Cut(l.recipe, ":")
+		m.Fields = append(m.Fields, verdict.Header{Name: name, Value: e.mask(strings.TrimPrefix(value, " "))})
+	}
+	m.Body = e.mask(bounded(r.body.Recipe, mostBody))
+	return m
+}
+
+func (e *Engine) shownResponse(r *wire.Response) verdict.Message {
+	line := fmt.Sprintf("%s %d %s", r.Proto, r.Status, r.Reason)
+	m := verdict.Message{Line: e.shown(strings.TrimSpace(line), mostField), Octets: len(r.Body)}
+	for _, f := range r.Fields {
+		m.Fields = append(m.Fields, verdict.Header{Name: e.shown(f.Name, mostField), Value: e.shown(f.Value, mostField)})
+	}
+	m.Body = e.shown(string(r.Body), mostBody)
+	return m
+}
+
+// shown masks first, so that no escape can hide a secret, then makes the text
+// visible, and bounds it last.
+func (e *Engine) shown(text string, most int) string {
+	return bounded(visibleText(e.mask(text)), most)
+}
+
+func (e *Engine) mask(text string) string { return e.s.Masker.String(text) }
+
+func (e *Engine) maskFindings(all []verdict.Finding) []verdict.Finding {
+	for i := range all {
+		f := &all[i]
+		f.Message, f.Expected, f.Received = e.mask(f.Message), e.mask(f.Expected), e.mask(f.Received)
+	}
+	return all
+}
+
+// visibleText is the fixtures' notation, but leaves line ends and the masker's
+// own labels as they are.
+func visibleText(s string) string {
+	var b strings.Builder
+	for _, c := range s {
+		switch {
+		case c == '\n' || c == '‹' || c == '›':
+			b.WriteRune(c)
+		case c >= 0x20 && c <= 0x7e:
+			b.WriteRune(c)
+		default:
+			b.WriteString(fixtures.Visible([]byte(string(c))))
+		}
+	}
+	return b.String()
+}
+
+func bounded(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	return fmt.Sprintf("%s… (%d octets more)", s[:most], len(s)-most)
+}
+
+func joinMessage(m verdict.Message) string {
+	var b strings.Builder
+	b.WriteString(m.Line + "\n")
+	for _, f := range m.Fields {
+		b.WriteString(f.Name + ": " + f.Value + "\n")
+	}
+	b.WriteString("\n" + m.Body)
+	return b.String()
+}
+
+// curl is a command that sends the same request, where a shell and curl can.
+// The live token is read from the environment.
+func (e *Engine) curl(r *request) string {
+	if r.body.Octets != nil || len(r.octets) > 4<<10 || len(r.cookies) > 1 {
+		return ""
+	}
+	cmd := "curl -i -X " + r.method + " " + quoted(e.s.Target.URL(e.s.Contract.Path()))
+	if i := strings.IndexByte(r.target, '?'); i >= 0 {
+		return ""
+	}
+	for _, l := range r.lines {
+		switch name := fieldName(l.recipe); name {
+		case "host", "content-length", "accept-encoding", "user-agent":
+			continue
+		case "cookie":
+			if len(r.cookies) == 0 { // the case writes the field line itself
+				return ""
+			}
+			value, ok := shellRecipe(r.cookies[0])
+			if !ok {
+				return ""
+			}
+			cmd += " -H " + value
+		default:
+			if strings.Contains(l.recipe, "‹") || !plainASCII(l.octets) {
+				return ""
+			}
+			cmd += " -H " + quoted(l.recipe)
+		}
+	}
+	return cmd
+}
+
+func shellRecipe(v fixtures.Rendered) (string, bool) {
+	if !plainASCII(v.Octets) {
+		return "", false
+	}
+	if len(v.Live) == 0 {
+		return quoted("Cookie: " + string(v.Octets)), true
+	}
+	before, after, ok := strings.Cut(v.Recipe, "‹token›")
+	if !ok || strings.ContainsAny(before+after, "‹\\`$\"!") {
+		return "", false
+	}
+	return `"Cookie: ` + before + `$REFRESHCHECK_TOKEN` + after + `"`, true
+}
+
+func plainASCII(octets []byte) bool {
+	for _, c := range octets {
+		if c < 0x20 || c > 0x7e {
+			return false
+		}
+	}
+	return true
+}
+
+func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
