@@ -9,7 +9,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -20,40 +19,39 @@ const (
 	TokenVariable  = "REFRESHCHECK_TOKEN"
 )
 
-// Options are a run's settings as a user gives them. The zero value of each is
-// its default.
+// Options are a run's settings as a user gives them, by theme. The zero value of
+// each is its default, but for those that Register sets.
 type Options struct {
-	Target    Given // --target, or REFRESHCHECK_TARGET
-	Reference bool  // test the built-in reference server
-	Default   bool  // with no target named at all, test the reference server
-
-	TokenFile    Given // a file that holds the refresh token; else REFRESHCHECK_TOKEN
-	NoCredential bool
-	SingleUse    bool
-	ExposeToken  bool
-
-	HeaderFile Given
-	CAFile     Given
-	Insecure   bool
-
-	OpenAPI  Given
-	Fixtures List
-	Waivers  Given
-
-	Concurrency     int           // 0: 16
-	ExchangeTimeout time.Duration // 0: 10 s
-
-	Focus, Skip List
-	LabelFilter string
-	DryRun      bool
-	Strict      bool
-
-	Reports List // FORMAT=PATH
-	NoColor bool
-	Verbose bool
+	Aim
+	Credentials
+	Network
+	Catalogue
+	Pace
+	Selection
+	Output
 
 	// LookupEnv reads the environment; nil: os.LookupEnv.
 	LookupEnv func(string) (string, bool)
+}
+
+// Aim says which server is tested.
+type Aim struct {
+	Target    Given // --target, or REFRESHCHECK_TARGET
+	Reference bool  // test the built-in reference server
+	Default   bool  // with no target named at all, test the reference server
+}
+
+// Catalogue says which contract, cases and waivers a run goes by.
+type Catalogue struct {
+	OpenAPI  Given
+	Fixtures List
+	Waivers  Given
+}
+
+// Pace bounds time and load.
+type Pace struct {
+	Concurrency     int           // exchanges at once, 1 to 256
+	ExchangeTimeout time.Duration // of one exchange, connecting included
 }
 
 // Given is a text setting that knows whether it was given at all: an empty one
@@ -87,28 +85,29 @@ func (l *List) Type() string { return "string" }
 // Register puts the settings on a FlagSet under the names that all three ways in
 // share. The backquoted word of a usage text is the value's name in help.
 func (o *Options) Register(fs *flag.FlagSet) {
-	fs.Var(&o.Target, "target", "base `URL` of the server to test (default $"+TargetVariable+")")
-	fs.BoolVar(&o.Reference, "reference", false, "test the built-in reference server")
-	fs.Var(&o.TokenFile, "token-file", "`FILE` that holds the refresh token (default $"+TokenVariable+")")
-	fs.BoolVar(&o.NoCredential, "no-credential", false, "run only what needs no refresh token; success is then not tested")
-	fs.BoolVar(&o.SingleUse, "single-use", false, "the refresh token can be used once: never send one twice")
-	fs.BoolVar(&o.ExposeToken, "expose-token", false, "send the live token in a query to targets that are not this machine, too")
-	fs.Var(&o.HeaderFile, "header-file", "`FILE` of header lines that every request carries")
-	fs.Var(&o.CAFile, "ca-file", "PEM `FILE` of the authority that signed the server's certificate")
-	fs.BoolVar(&o.Insecure, "insecure", false, "accept any certificate")
-	fs.Var(&o.OpenAPI, "openapi", "`FILE` of another contract for the operation")
-	fs.Var(&o.Fixtures, "fixtures", "`DIR` of more cases; can be repeated")
-	fs.Var(&o.Waivers, "waivers", "`FILE` of waivers for known failures")
-	fs.IntVar(&o.Concurrency, "concurrency", 16, "exchanges at once, 1 to 256")
-	fs.DurationVar(&o.ExchangeTimeout, "exchange-timeout", 10*time.Second, "longest time of one exchange, connecting included")
-	fs.Var(&o.Focus, "focus", "run only cases whose id or requirement matches the `REGEXP`; can be repeated")
-	fs.Var(&o.Skip, "skip", "leave out cases whose id or requirement matches the `REGEXP`; can be repeated")
-	fs.StringVar(&o.LabelFilter, "label-filter", "", "run only cases whose labels (theme, level, outcome) fit, such as 'malformed && !should'")
-	fs.BoolVar(&o.DryRun, "dry-run", false, "list what would be sent; send nothing (exit 3: nothing was tested)")
-	fs.BoolVar(&o.Strict, "strict", false, "fail on advice, too")
-	fs.Var(&o.Reports, "report", "write a report, `FORMAT=PATH`; formats: json, junit; can be repeated")
-	fs.BoolVar(&o.NoColor, "no-color", false, "no colour, whatever the terminal")
-	fs.BoolVar(&o.Verbose, "v", false, "show every exchange")
+	o.Aim.register(fs)
+	o.Credentials.register(fs)
+	o.Network.register(fs)
+	o.Catalogue.register(fs)
+	o.Pace.register(fs)
+	o.Selection.register(fs)
+	o.Output.register(fs)
+}
+
+func (a *Aim) register(fs *flag.FlagSet) {
+	fs.Var(&a.Target, "target", "base `URL` of the server to test (default $"+TargetVariable+")")
+	fs.BoolVar(&a.Reference, "reference", false, "test the built-in reference server")
+}
+
+func (c *Catalogue) register(fs *flag.FlagSet) {
+	fs.Var(&c.OpenAPI, "openapi", "`FILE` of another contract for the operation")
+	fs.Var(&c.Fixtures, "fixtures", "`DIR` of more cases; can be repeated")
+	fs.Var(&c.Waivers, "waivers", "`FILE` of waivers for known failures")
+}
+
+func (p *Pace) register(fs *flag.FlagSet) {
+	fs.IntVar(&p.Concurrency, "concurrency", 16, "exchanges at once, 1 to 256")
+	fs.DurationVar(&p.ExchangeTimeout, "exchange-timeout", 10*time.Second, "longest time of one exchange, connecting included")
 }
 
 func (o *Options) env(name string) (string, bool) {
@@ -143,28 +142,41 @@ func (o *Options) useReference() (bool, error) {
 
 // check holds the settings against what they can be, before any file is read.
 func (o *Options) check() error {
-	switch {
-	case o.Concurrency < 1 || o.Concurrency > 256:
-		return fmt.Errorf("--concurrency %d: want 1 to 256 exchanges at once", o.Concurrency)
-	case o.ExchangeTimeout < time.Millisecond || o.ExchangeTimeout > time.Hour:
-		return fmt.Errorf("--exchange-timeout %s: want a time such as 10s, up to an hour", o.ExchangeTimeout)
-	case o.NoCredential && o.TokenFile.Is:
-		return errors.New("--no-credential and --token-file are both given; choose one")
-	case o.NoCredential && o.SingleUse:
-		return errors.New("--no-credential and --single-use are both given; without a credential there is none to spend")
-	}
-	for name, g := range map[string]Given{
-		"token-file": o.TokenFile, "header-file": o.HeaderFile, "ca-file": o.CAFile, "openapi": o.OpenAPI, "waivers": o.Waivers,
-	} {
-		if g.Is && strings.TrimSpace(g.Value) == "" {
-			return fmt.Errorf("--%s is given but empty (a variable that is not set?); name a file, or leave it out", name)
+	for _, err := range []error{o.Pace.check(), o.Credentials.check(), o.Network.check(), o.Catalogue.check(), o.Selection.check(), o.Output.check()} {
+		if err != nil {
+			return err
 		}
 	}
-	for name, l := range map[string]List{"focus": o.Focus, "skip": o.Skip, "fixtures": o.Fixtures, "report": o.Reports} {
-		for i, s := range l {
-			if strings.TrimSpace(s) == "" {
-				return fmt.Errorf("--%s (number %s) is given but empty; give it a value, or leave it out", name, strconv.Itoa(i+1))
-			}
+	return nil
+}
+
+func (p *Pace) check() error {
+	switch {
+	case p.Concurrency < 1 || p.Concurrency > 256:
+		return fmt.Errorf("--concurrency %d: want 1 to 256 exchanges at once", p.Concurrency)
+	case p.ExchangeTimeout < time.Millisecond || p.ExchangeTimeout > time.Hour:
+		return fmt.Errorf("--exchange-timeout %s: want a time such as 10s, up to an hour", p.ExchangeTimeout)
+	}
+	return nil
+}
+
+func (c *Catalogue) check() error {
+	return errors.Join(notEmpty("openapi", c.OpenAPI), notEmpty("waivers", c.Waivers), noneEmpty("fixtures", c.Fixtures))
+}
+
+// notEmpty refuses a setting that is given but empty: most likely a variable
+// that is not set, and never a wish for the default.
+func notEmpty(flag string, g Given) error {
+	if g.Is && strings.TrimSpace(g.Value) == "" {
+		return fmt.Errorf("--%s is given but empty (a variable that is not set?); give it a value, or leave it out", flag)
+	}
+	return nil
+}
+
+func noneEmpty(flag string, l List) error {
+	for _, s := range l {
+		if err := notEmpty(flag, Given{s, true}); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -151,29 +151,6 @@ func (p *prepared) aimAt(o *Options) error {
 // shortestSecret leaves words such as Basic or gzip alone.
 const shortestSecret = 8
 
-func readToken(o *Options) (string, error) {
-	env, inEnv := o.env(TokenVariable)
-	switch {
-	case o.TokenFile.Is && inEnv && env != "":
-		return "", fmt.Errorf("two credentials: --token-file and %s; unset the variable, or leave the flag out", TokenVariable)
-	case o.TokenFile.Is:
-		return target.ReadTokenFile(o.TokenFile.Value)
-	case inEnv && env == "":
-		return "", fmt.Errorf("%s is set but empty; set it to the refresh token, or say --no-credential", TokenVariable)
-	case inEnv:
-		if err := target.CheckToken(env); err != nil {
-			return "", fmt.Errorf("%s: %w", TokenVariable, err)
-		}
-	}
-	return env, nil
-}
-
-func (p *prepared) lend(token string, o *Options) {
-	mask := func(t string) { p.settings.Masker.Add("token", t, redact.Fragments) }
-	mask(token)
-	p.settings.Vault = target.NewVault(target.Static(token), o.SingleUse, mask)
-}
-
 // tell collects the settings that change what the verdict means.
 func (p *prepared) tell(o *Options) {
 	say := func(name, value string) { p.told = append(p.told, verdict.Setting{Name: name, Value: value}) }

@@ -167,8 +167,10 @@ func (s *session) finish(draft *verdict.Run) int {
 	r.Settings, r.Selection, r.Catalogue = draft.Settings, draft.Selection, draft.Catalogue
 	r.Strict, r.Reference = draft.Strict, draft.Reference
 	r.WaiverFaults = s.prepared.settings.Waivers.Faults(r)
-	for _, c := range r.Results { // those whose spec an interrupt kept from running
-		s.caseDone(c)
+	if s.engine.Problem() == "" {
+		for _, c := range r.Results { // those whose spec an interrupt kept from running
+			s.caseDone(c)
+		}
 	}
 	s.console.End(r)
 	_, code := r.Verdict()

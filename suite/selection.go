@@ -1,6 +1,8 @@
 package suite
 
 import (
+	"errors"
+	"flag"
 	"fmt"
 	"regexp"
 	"slices"
@@ -11,6 +13,24 @@ import (
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
 )
+
+// Selection says which cases run.
+type Selection struct {
+	Focus, Skip List
+	LabelFilter string
+	DryRun      bool
+}
+
+func (s *Selection) register(fs *flag.FlagSet) {
+	fs.Var(&s.Focus, "focus", "run only cases whose id or requirement matches the `REGEXP`; can be repeated")
+	fs.Var(&s.Skip, "skip", "leave out cases whose id or requirement matches the `REGEXP`; can be repeated")
+	fs.StringVar(&s.LabelFilter, "label-filter", "", "run only cases whose labels (theme, level, outcome) fit `FILTER`, such as 'malformed && !should'")
+	fs.BoolVar(&s.DryRun, "dry-run", false, "list what would be sent; send nothing (exit 3: nothing was tested)")
+}
+
+func (s *Selection) check() error {
+	return errors.Join(noneEmpty("focus", s.Focus), noneEmpty("skip", s.Skip))
+}
 
 // title is the suite's name in Ginkgo's output.
 const title = "refreshcheck"

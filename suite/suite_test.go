@@ -11,7 +11,7 @@ import (
 	"github.com/refreshcheck/refreshcheck/suite"
 )
 
-var options = suite.Options{Default: true}
+var options = suite.Options{Aim: suite.Aim{Default: true}}
 
 func TestMain(m *testing.M) {
 	options.Register(flag.CommandLine)

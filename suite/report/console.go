@@ -39,10 +39,10 @@ func NewConsole(w io.Writer, colour, verbose bool) *Console {
 
 // Begin tells who and what: before anything is sent.
 func (c *Console) Begin(r *verdict.Run) {
-	fmt.Fprintf(c.w, "%s %s   %s %s sha256:%.12s   %s\n", c.paint.strong.Sprint(r.Method), c.paint.strong.Sprint(r.Target), r.Contract.Name, r.Contract.Version, r.Contract.Digest, r.Tool)
 	if r.Reference {
-		fmt.Fprintln(c.w, "this is the built-in reference server, started for this run: it says nothing of any other server")
+		fmt.Fprintln(c.w, "testing the built-in reference server, started for this run; this says nothing of any other server")
 	}
+	fmt.Fprintf(c.w, "%s %s   %s %s sha256:%.12s   %s\n", c.paint.strong.Sprint(r.Method), c.paint.strong.Sprint(r.Target), r.Contract.Name, r.Contract.Version, r.Contract.Digest, r.Tool)
 	for _, s := range r.Settings {
 		fmt.Fprintf(c.w, "%-10s %s\n", s.Name, s.Value)
 	}
@@ -51,9 +51,8 @@ func (c *Console) Begin(r *verdict.Run) {
 // Preflight tells what was learnt before the cases.
 func (c *Console) Preflight(p verdict.Preflight) {
 	for _, l := range p.Lines {
-		fmt.Fprintf(c.w, "preflight  %s\n", l)
+		fmt.Fprintf(c.w, "preflight  %s\n\n", l)
 	}
-	fmt.Fprintln(c.w)
 }
 
 // Case takes the next result; a theme is told once its last case is in.
@@ -144,9 +143,6 @@ func (c *Console) unfinished(r *verdict.Run) {
 	}
 	for _, why := range order {
 		fmt.Fprintf(c.w, "\n%s  %s: %s\n", c.paint.bad.Sprint("could not run"), some(by[why], 3), why)
-	}
-	for _, p := range r.Problems {
-		fmt.Fprintf(c.w, "\n%s\n", p)
 	}
 }
 

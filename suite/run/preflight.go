@@ -91,7 +91,7 @@ func (e *Engine) readPreflight(x wire.Exchange, withToken bool, secured string) 
 	r := x.Response
 	p := &e.preflight
 	status := r.Status
-	first := fmt.Sprintf("%s, %s, %s", secured, r.Proto, x.Duration.Round(time.Millisecond))
+	first := fmt.Sprintf("%s, %s, %s", secured, r.Proto, verdict.Took(x.Duration))
 	switch {
 	case !withToken:
 		p.Lines = []string{fmt.Sprintf("%s; %d without a credential", first, status)}

@@ -181,9 +181,20 @@ func Place(c *contract.Contract, source string) string {
 	return c.Name()
 }
 
+// Took is a duration as a person reads it: to three digits at the most.
+func Took(d time.Duration) string {
+	switch {
+	case d < 10*time.Millisecond:
+		return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return fmt.Sprintf("%.1f s", d.Seconds())
+}
+
 // Summary is an answer in one line: status, media type, size, time.
 func Summary(e wire.Exchange) string {
-	took := e.Duration.Round(time.Millisecond)
+	took := Took(e.Duration)
 	if e.Failure != nil {
 		return fmt.Sprintf("%s, after %s", e.Failure.Error(), took)
 	}

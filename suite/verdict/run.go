@@ -200,11 +200,7 @@ func (r *Run) Verdict() (Word, int) {
 func (r *Run) Line() string {
 	word, _ := r.Verdict()
 	t := r.Totals()
-	took := r.Duration.Round(100 * time.Millisecond)
-	if r.Duration < time.Second {
-		took = r.Duration.Round(time.Millisecond)
-	}
-	work := fmt.Sprintf("%s in %s", count(r.Requests, "request"), took)
+	work := fmt.Sprintf("%s in %s", count(r.Requests, "request"), Took(r.Duration))
 	tail := ""
 	if t.Advice > 0 {
 		tail += ", " + countAs(t.Advice, "piece of advice", "pieces of advice")
