@@ -112,14 +112,13 @@ func (d *document) follow(tokens []string) ([]string, bool) {
 
 // home is where the thing at these tokens stands in the document's own words:
 // each $ref on the way is followed, and one at the end too, unless other
-// keywords beside it count (OpenAPI 3.1.1, Schema Object).
+// keywords beside it count (OpenAPI 3.1.1, Schema Object). Tokens that only the
+// library's form has are left out: it writes such keywords as one more allOf.
 func (d *document) home(tokens []string) []string {
 	at := []string{}
 	for _, t := range tokens {
 		if below, ok := d.below(at, t); ok {
 			at = below
-		} else {
-			at = extend(at, t)
 		}
 	}
 	for range maxDepth {
