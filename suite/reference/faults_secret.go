@@ -1,0 +1,127 @@
+package reference
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// secretFaults check signatures with a secret that can be guessed, or not at all.
+func secretFaults() []entry {
+	var table []entry
+	for _, s := range []struct{ id, secret string }{
+		{"secret", "secret"}, {"password", "password"}, {"changeme", "changeme"}, {"empty", ""},
+		{"key", "key"}, {"jwt", "jwt"}, {"digits", "123456"}, {"256-bit", "your-256-bit-secret"},
+	} {
+		sentence := "Tokens are signed with the secret \"" + s.secret + "\"."
+		table = append(table, entry{id: "guessable-" + s.id, sentence: sentence, rules: by("token-withheld"), edit: signedWith(s.secret)})
+	}
+	for _, spelling := range []string{"none", "None", "NONE", "nOnE"} {
+		id := map[string]string{"none": "lower", "None": "title", "NONE": "upper", "nOnE": "mixed"}[spelling]
+		table = append(table, entry{id: "alg-none-" + id, sentence: "An unsigned JWT whose header says alg " + spelling + " is taken.", rules: by("token-withheld"), edit: unsignedJWT(spelling)})
+	}
+	return append(table, []entry{
+		{id: "signature-unchecked", sentence: "The signature of a JWT is not checked; its claims are.", rules: by("token-withheld"), edit: alsoAccepting(func(x *exchange, v string) bool { return decodeJWT(v).liveClaims(x.server.now()) })},
+		{id: "signature-may-be-empty", sentence: "A JWT with right claims and an empty signature is taken, whatever its alg.", rules: by("token-withheld"), edit: alsoAccepting(func(x *exchange, v string) bool {
+			j := decodeJWT(v)
+			return j.liveClaims(x.server.now()) && j.signature == ""
+		})},
+		{id: "signature-may-be-absent", sentence: "Header and payload of the token are taken without a signature and its dot.", rules: by("token-withheld"), edit: knowing(func(value string, issued []string) bool {
+			return slices.ContainsFunc(issued, func(token string) bool {
+				end := strings.LastIndex(token, ".")
+				return end > 0 && value == token[:end]
+			})
+		})},
+	}...)
+}
+
+func signedWith(secret string) edit {
+	return func(b *behaviour) { b.key = []byte(secret) }
+}
+
+func unsignedJWT(alg string) edit {
+	return alsoAccepting(func(x *exchange, v string) bool {
+		j := decodeJWT(v)
+		return j.alg == alg && j.signature == "" && j.liveClaims(x.server.now())
+	})
+}
+
+// decodedJWT is a JWT of which nothing has been checked.
+type decodedJWT struct {
+	readable       bool
+	alg, signature string
+	claims         claims
+}
+
+func decodeJWT(value string) (j decodedJWT) {
+	parts := strings.Split(value, ".")
+	if len(parts) != 3 {
+		return j
+	}
+	var header struct {
+		Alg string `json:"alg"`
+	}
+	for i, into := range []any{&header, &j.claims} {
+		raw, err := base64.RawURLEncoding.DecodeString(parts[i])
+		if err != nil || json.Unmarshal(raw, into) != nil {
+			return decodedJWT{}
+		}
+	}
+	j.readable, j.alg, j.signature = true, header.Alg, parts[2]
+	return j
+}
+
+// liveClaims reports whether the claims are those of an unexpired refresh token.
+func (j decodedJWT) liveClaims(now time.Time) bool {
+	return j.readable && j.claims.Type == typeRefresh && j.claims.ExpiresAt != nil && now.Before(j.claims.ExpiresAt.Time)
+}
+
+// ledger keeps the tokens that a server has issued, for the faults that compare
+// with them.
+type ledger struct {
+	mu     sync.Mutex
+	tokens []string
+}
+
+func (l *ledger) recording(mint func(string, time.Duration) string) func(string, time.Duration) string {
+	return func(subject string, lifetime time.Duration) string {
+		token := mint(subject, lifetime)
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.tokens = append(l.tokens, token)
+		return token
+	}
+}
+
+func (l *ledger) all() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.tokens)
+}
+
+// knowing is alsoAccepting for conditions on the refresh tokens issued so far.
+func knowing(condition func(value string, issued []string) bool) edit {
+	return func(b *behaviour) {
+		var issued ledger
+		b.mintRefresh = issued.recording(b.mintRefresh)
+		alsoAccepting(func(_ *exchange, value string) bool { return condition(value, issued.all()) })(b)
+	}
+}
+
+// foreignSignatures takes the signature of any token that the server has issued,
+// where header and payload are those of a refresh token.
+func foreignSignatures(b *behaviour) {
+	var refresh, access ledger
+	b.mintRefresh = refresh.recording(b.mintRefresh)
+	b.mintAccess = access.recording(b.mintAccess)
+	alsoAccepting(func(_ *exchange, value string) bool {
+		end := strings.LastIndex(value, ".") + 1
+		known := func(tokens []string, same func(token string) bool) bool { return slices.ContainsFunc(tokens, same) }
+		return end > 0 &&
+			known(refresh.all(), func(t string) bool { return strings.HasPrefix(t, value[:end]) }) &&
+			known(append(access.all(), refresh.all()...), func(t string) bool { return strings.HasSuffix(t, "."+value[end:]) })
+	})(b)
+}

@@ -1,0 +1,135 @@
+package reference
+
+import (
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// overlap is how long the faults below hold a request, so that requests sent side
+// by side meet in the server on a busy machine too.
+const overlap = 5 * time.Millisecond
+
+// sideBySideFaults mix up requests that are in progress at the same time.
+func sideBySideFaults() []entry {
+	return []entry{
+		{id: "together-mixed-up", sentence: "The cookie is kept in one place for all requests, so those side by side see each other's.", rules: by("repeatable"), edit: mixedUp},
+		{id: "together-swapped", sentence: "Two requests side by side get each other's verdict.", rules: by("repeatable"), edit: swapped},
+		{id: "together-shared", sentence: "A request without a valid cookie gets a token while a valid one is in progress.", rules: by("repeatable"), edit: shared},
+		{id: "together-busy", sentence: "A request beside another one gets 503 without Retry-After.", rules: by("status"), edit: alone(status(http.StatusServiceUnavailable))},
+		{id: "together-crashing", sentence: "A request beside another one gets 500.", rules: by("status"), edit: alone(internalError)},
+		{id: "together-dropped", sentence: "A request beside another one gets a closed connection.", rules: by("answered"), edit: alone(dropped)},
+		{id: "together-stuck", sentence: "The first three valid requests beside another one never get an answer.", rules: by("answered"), edit: stuck(3)},
+	}
+}
+
+// hold keeps a request in the server for a moment.
+func (x *exchange) hold() { x.server.wait(x.request.Context(), overlap) }
+
+func mixedUp(b *behaviour) {
+	type cookie struct {
+		value string
+		found bool
+	}
+	var current atomic.Pointer[cookie]
+	lookup := b.lookup
+	b.lookup = func(x *exchange) (string, bool) {
+		value, found := lookup(x)
+		current.Store(&cookie{value, found})
+		x.hold()
+		c := current.Load()
+		return c.value, c.found
+	}
+}
+
+// swapped lets a request wait for another one, and trades verdicts with it.
+func swapped(b *behaviour) {
+	type trade struct{ give, take chan verdict }
+	meeting := make(chan trade)
+	judging(func(x *exchange, v verdict) verdict {
+		mine := trade{make(chan verdict, 1), make(chan verdict, 1)}
+		mine.give <- v
+		timer := time.NewTimer(overlap)
+		defer timer.Stop()
+		select {
+		case meeting <- mine:
+			return <-mine.take
+		case other := <-meeting:
+			other.take <- v
+			return <-other.give
+		case <-timer.C:
+			return v
+		}
+	})(b)
+}
+
+// shared gives a valid verdict to every request that is in progress with it.
+func shared(b *behaviour) {
+	var mu sync.Mutex
+	valid := map[*exchange]verdict{}
+	current := func() (verdict, bool) {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, v := range valid {
+			return v, true
+		}
+		return verdict{}, false
+	}
+	judging(func(x *exchange, v verdict) verdict {
+		if v.reason != accepted {
+			other, ok := current()
+			if !ok {
+				x.hold()
+				other, ok = current()
+			}
+			if ok {
+				return other
+			}
+			return v
+		}
+		mu.Lock()
+		valid[x] = v
+		mu.Unlock()
+		x.hold()
+		mu.Lock()
+		delete(valid, x)
+		mu.Unlock()
+		return v
+	})(b)
+}
+
+// alone serves one request at a time and turns those beside it away.
+func alone(changes ...change) edit {
+	return beside(func(x *exchange, _ func(*exchange) *Answer) *Answer {
+		a := refuseToken(x, verdict{reason: malformed})
+		apply(changes, x, a)
+		return a
+	})
+}
+
+// stuck leaves valid requests beside others without an answer, no more than so
+// many, so that a run does not have to wait for each of its requests.
+func stuck(most int64) edit {
+	var count atomic.Int64
+	return beside(func(x *exchange, next func(*exchange) *Answer) *Answer {
+		a := next(x)
+		if plainlyValid(x) && count.Add(1) <= most {
+			hung(x, a)
+		}
+		return a
+	})
+}
+
+// beside serves requests that come while another one is held in another way.
+func beside(f func(x *exchange, next func(*exchange) *Answer) *Answer) edit {
+	var inProgress atomic.Int64
+	return around(func(x *exchange, next func(*exchange) *Answer) *Answer {
+		defer inProgress.Add(-1)
+		if inProgress.Add(1) > 1 {
+			return f(x, next)
+		}
+		x.hold()
+		return next(x)
+	})
+}
