@@ -1,0 +1,127 @@
+package redact
+
+import (
+	"bytes"
+	"encoding/binary"
+	"strings"
+)
+
+// minLong is the length from which on a secret is masked wherever it occurs.
+const minLong = 8
+
+const noEntry = -1
+
+// tree is a radix tree of values. Its zero value is empty.
+type tree struct {
+	root *node
+	// starts has a bit for every hash of the first four octets of a value, so that
+	// most places of a text cost one look.
+	starts  [1 << 8]uint64
+	longest int  // octets of the longest value
+	loose   bool // a value holds something that has a loose escape
+}
+
+type node struct {
+	edge  string // octets that lead here from the parent
+	entry int32  // what ends here, or noEntry
+	heads []byte // first octet of each child's edge
+	kids  []*node
+}
+
+// insert adds a value. Where it is known, the entry is replaced only if overwrite is set: what
+// a value is comes before what another becomes without its escapes.
+func (t *tree) insert(value string, entry int32, overwrite bool) {
+	if t.root == nil {
+		t.root = &node{entry: noEntry}
+	}
+	if len(value) >= 4 {
+		i := startHash([]byte(value[:4]))
+		t.starts[i>>6] |= 1 << (i & 63)
+	}
+	t.longest = max(t.longest, len(value))
+	t.loose = t.loose || strings.ContainsAny(value, ` '"`)
+	n := t.root
+	for value != "" {
+		next := n.child(value[0])
+		if next == nil {
+			next = &node{edge: value, entry: noEntry}
+			n.adopt(next)
+		}
+		shared := 0
+		for shared < len(value) && shared < len(next.edge) && value[shared] == next.edge[shared] {
+			shared++
+		}
+		next.split(shared)
+		n, value = next, value[shared:]
+	}
+	if n.entry == noEntry || overwrite {
+		n.entry = entry
+	}
+}
+
+func (n *node) child(c byte) *node {
+	if i := bytes.IndexByte(n.heads, c); i >= 0 {
+		return n.kids[i]
+	}
+	return nil
+}
+
+func (n *node) adopt(kid *node) {
+	n.heads = append(n.heads, kid.edge[0])
+	n.kids = append(n.kids, kid)
+}
+
+// split ends the node's edge after length octets and hands the rest to a child.
+func (n *node) split(length int) {
+	if length == len(n.edge) {
+		return
+	}
+	rest := &node{edge: n.edge[length:], entry: n.entry, heads: n.heads, kids: n.kids}
+	*n = node{edge: n.edge[:length], entry: noEntry}
+	n.adopt(rest)
+}
+
+func startHash(b []byte) uint32 {
+	return binary.LittleEndian.Uint32(b) * 0x9e3779b1 >> (32 - 14)
+}
+
+// mayStart reports whether a value may begin with the four octets of b[0:4].
+func (t *tree) mayStart(b []byte) bool {
+	i := startHash(b)
+	return t.starts[i>>6]&(1<<(i&63)) != 0
+}
+
+// place is a place in the tree: so many octets along the edge to a node.
+type place struct {
+	node *node
+	off  int
+}
+
+func (at place) step(c byte) (place, bool) {
+	if at.off < len(at.node.edge) {
+		return place{at.node, at.off + 1}, at.node.edge[at.off] == c
+	}
+	kid := at.node.child(c)
+	return place{kid, 1}, kid != nil
+}
+
+func (at place) steps(octets []byte) (place, bool) {
+	ok := true
+	for i := 0; i < len(octets) && ok; i++ {
+		at, ok = at.step(octets[i])
+	}
+	return at, ok
+}
+
+// entry returns what ends at the place, or noEntry.
+func (at place) entry() int32 {
+	if at.off < len(at.node.edge) {
+		return noEntry
+	}
+	return at.node.entry
+}
+
+// goesOn reports whether more octets of a value can follow.
+func (at place) goesOn() bool {
+	return at.off < len(at.node.edge) || len(at.node.kids) > 0
+}
