@@ -1,0 +1,110 @@
+package wire_test
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/refreshcheck/refreshcheck/suite/wire"
+)
+
+// huge is a request whose header no server takes whole.
+func huge() []byte {
+	return wire.Request{Method: "POST", Target: "/", Lines: [][]byte{[]byte("Host: server"), []byte("Cookie: a=" + strings.Repeat("x", 1<<20))}}.Octets()
+}
+
+// refusingEarly answers after the first octets, and closes with the rest
+// unread, which is a reset.
+func refusingEarly(answer string) func(net.Conn) {
+	return func(c net.Conn) {
+		c.(*net.TCPConn).SetReadBuffer(4096)
+		io.ReadFull(c, make([]byte, 1000))
+		io.WriteString(c, answer)
+	}
+}
+
+// TestAnswerBeforeTheRequestIsWhole: the status stands, sixty times of sixty,
+// though the connection is reset while the request is still on its way.
+func TestAnswerBeforeTheRequestIsWhole(t *testing.T) {
+	address := listen(t, refusingEarly(message(431, "too large", "Connection: close")))
+	for range 60 {
+		e := checked(t, dial(t, address, wire.Limits{}).Do(within(t, enough), huge()))
+		if e.Response == nil || e.Response.Status != 431 || len(e.Response.Problems) > 0 || !e.Response.Closes {
+			t.Fatalf("exchange: response %+v, failure %v", e.Response, e.Failure)
+		}
+	}
+}
+
+// TestResetWithinTheBodyOfAnEarlyAnswer: cut by the reset that the unread
+// request brings about, and so nothing that the framing is to blame for.
+func TestResetWithinTheBodyOfAnEarlyAnswer(t *testing.T) {
+	for _, answer := range []string{
+		"HTTP/1.1 400 Bad Request\r\nContent-Length: 1000\r\n\r\nInvalid",
+		"HTTP/1.1 400 Bad Request\r\nTransfer-Encoding: chunked\r\n\r\n7\r\nInvalid\r\n",
+		"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nInvalid",
+	} {
+		address := listen(t, refusingEarly(answer))
+		for range 20 {
+			e := checked(t, dial(t, address, wire.Limits{}).Do(within(t, enough), huge()))
+			if e.Response == nil || e.Response.Status != 400 || bodyErrKind(e.Response) != wire.Reset || len(e.Response.Problems) > 0 {
+				t.Fatalf("exchange: response %+v, failure %v", e.Response, e.Failure)
+			}
+		}
+	}
+}
+
+func TestResetWithinTheBody(t *testing.T) {
+	e := exchange(t, resetting(func(c net.Conn) {
+		answering("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{")(c)
+		time.Sleep(50 * time.Millisecond) // so that the header arrives before the reset
+	}), plain)
+	if e.Response == nil || bodyErrKind(e.Response) != wire.Reset || len(e.Response.Problems) > 0 {
+		t.Errorf("exchange %+v", e)
+	}
+}
+
+// TestDropWithoutAnAnswer: some servers close on an oversized request.
+func TestDropWithoutAnAnswer(t *testing.T) {
+	address := listen(t, refusingEarly(""))
+	for range 20 {
+		e := checked(t, dial(t, address, wire.Limits{}).Do(within(t, enough), huge()))
+		if e.Failure == nil || e.Failure.Kind != wire.Reset {
+			t.Fatalf("exchange %+v", e)
+		}
+	}
+}
+
+// TestEarlyAnswerOnAConnectionKeptOpen: the server neither reads on nor closes.
+func TestEarlyAnswerOnAConnectionKeptOpen(t *testing.T) {
+	release := make(chan struct{})
+	defer close(release)
+	c := dial(t, listen(t, func(s net.Conn) {
+		refusingEarly(message(431, "too large"))(s)
+		<-release
+	}), wire.Limits{})
+	e := checked(t, c.Do(within(t, enough), []byte(strings.Repeat("x", 64<<20))))
+	if e.Response == nil || e.Response.Status != 431 || len(e.Response.Problems) > 0 || c.Reusable() {
+		t.Errorf("exchange: response %+v, failure %v", e.Response, e.Failure)
+	}
+}
+
+// TestWholeRequestIsSentToASlowReader: an interim answer stops nothing.
+func TestWholeRequestIsSentToASlowReader(t *testing.T) {
+	got := make(chan []byte, 1)
+	c := dial(t, listen(t, func(s net.Conn) {
+		io.WriteString(s, "HTTP/1.1 100 Continue\r\n\r\n")
+		time.Sleep(50 * time.Millisecond)
+		got <- readRequest(bufio.NewReader(s))
+		io.WriteString(s, message(200, "{}"))
+	}), wire.Limits{})
+	e := checked(t, c.Do(within(t, enough), huge()))
+	if e.Response == nil || e.Response.Informational != 1 || len(e.Response.Problems) > 0 {
+		t.Fatalf("exchange: response %+v, failure %v", e.Response, e.Failure)
+	}
+	if n := len(<-got); n != len(huge()) {
+		t.Errorf("%d octets of %d arrived", n, len(huge()))
+	}
+}

@@ -1,0 +1,106 @@
+package wire_test
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/refreshcheck/refreshcheck/suite/wire"
+)
+
+// keeping answers every request on a connection with the next of answers, and
+// closes after the last.
+func keeping(answers ...string) func(net.Conn) {
+	return func(c net.Conn) {
+		from := bufio.NewReader(c)
+		for _, answer := range answers {
+			readRequest(from)
+			io.WriteString(c, answer)
+		}
+	}
+}
+
+func TestTwoExchangesOnOneConnection(t *testing.T) {
+	c := dial(t, listen(t, keeping(
+		"HTTP/1.1 422 X\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n",
+		message(200, "{}"), message(200, "last", "Connection: close"))), wire.Limits{})
+	for i, body := range []string{"[]", "{}", "last"} {
+		if !c.Reusable() {
+			t.Fatalf("not reusable before exchange %d", i+1)
+		}
+		e := checked(t, c.Do(within(t, enough), []byte(plain)))
+		if e.Response == nil || string(e.Response.Body) != body || len(e.Response.Problems) > 0 || e.Kept != (i > 0) {
+			t.Fatalf("exchange %d: %+v", i+1, e)
+		}
+	}
+	if c.Reusable() {
+		t.Error("reusable after an announced close")
+	}
+	if e := checked(t, c.Do(within(t, enough), []byte(plain))); e.Failure == nil || e.Failure.Kind != wire.WriteFailed || e.Sent != nil {
+		t.Errorf("an exchange after the close: %+v", e)
+	}
+}
+
+func TestCloseThatWasNotAnnounced(t *testing.T) {
+	c := dial(t, listen(t, keeping(message(200, "{}"))), wire.Limits{})
+	r := c.Do(within(t, enough), []byte(plain)).Response
+	if r == nil || len(r.Problems) > 0 {
+		t.Fatalf("response %+v", r)
+	}
+	// The close comes with the answer or a little later; it must be found in
+	// either case before a request, and a credential, is spent.
+	for c.Reusable() {
+		time.Sleep(10 * time.Millisecond)
+		if e := checked(t, c.Do(within(t, enough), []byte(plain))); e.Failure == nil || e.Failure.Kind != wire.Closed || e.Sent != nil || !e.Kept || e.FirstOctet {
+			t.Fatalf("exchange on a closed connection: %+v", e)
+		}
+	}
+}
+
+// late answers, and sends octets of its own accord once told.
+func late(octets string, now <-chan struct{}) func(net.Conn) {
+	return func(c net.Conn) {
+		answering(message(200, "{}"))(c)
+		<-now
+		io.WriteString(c, octets)
+		io.Copy(io.Discard, c)
+	}
+}
+
+func TestOctetsBetweenTwoExchanges(t *testing.T) {
+	for _, l := range []struct {
+		octets string
+		kind   wire.FailureKind
+	}{
+		{"{}", wire.Garbled},
+		{message(200, "poison"), wire.Garbled},
+		{"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n", wire.Closed}, // RFC 9110 §15.5.9
+	} {
+		now := make(chan struct{})
+		c := dial(t, listen(t, late(l.octets, now)), wire.Limits{})
+		if r := c.Do(within(t, enough), []byte(plain)).Response; r == nil || r.Closes {
+			t.Fatalf("response %+v", r)
+		}
+		close(now)
+		time.Sleep(20 * time.Millisecond) // to arrive
+		e := checked(t, c.Do(within(t, enough), []byte(plain)))
+		if e.Failure == nil || e.Failure.Kind != l.kind || e.Sent != nil || c.Reusable() {
+			t.Errorf("after %q: %+v", l.octets, e)
+		}
+	}
+}
+
+func TestRequestsThatEndTheConnection(t *testing.T) {
+	for _, request := range []string{
+		strings.Replace(plain, "Host", "Connection: close\r\nHost", 1),
+		"POST / HTTP/1.1\r\nCookie: a\rb\r\n\r\n",
+	} {
+		c := dial(t, listen(t, answeringOpen(message(200, "{}"))), wire.Limits{})
+		if r := c.Do(within(t, enough), []byte(request)).Response; r == nil || !r.Closes || c.Reusable() {
+			t.Errorf("%q leaves the connection reusable", request)
+		}
+	}
+}

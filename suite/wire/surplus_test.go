@@ -1,0 +1,75 @@
+package wire_test
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/refreshcheck/refreshcheck/suite/wire"
+)
+
+func surplusBreaches() []breach {
+	const head = "HEAD /v1/refresh_token HTTP/1.1\r\nHost: server\r\n\r\n"
+	return []breach{
+		{name: "length too short", answer: "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n{}", open: true, kinds: "surplus", body: "{"},
+		{name: "length too short, then closed", answer: "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\n{}", kinds: "surplus", body: "{"},
+		{name: "an empty line too many", answer: message(200, "{}") + "\r\n", open: true, kinds: "surplus", body: "{}"},
+		{name: "two answers to one request", answer: message(200, "{}") + message(200, "[]"), open: true, kinds: "surplus", body: "{}"},
+		{name: "octets after the last chunk", answer: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\nx", open: true, kinds: "surplus", body: "{}"},
+		{name: "body after 204", answer: "HTTP/1.1 204 No Content\r\n\r\n{}", kinds: "surplus"},
+		{name: "body after 304", answer: "HTTP/1.1 304 Not Modified\r\nContent-Length: 2\r\n\r\n{}", kinds: "surplus"},
+		{name: "body after HEAD", answer: message(200, "{}"), request: head, open: true, kinds: "surplus"},
+	}
+}
+
+func TestSurplusThatComesRightBehind(t *testing.T) {
+	serve := func(c net.Conn) {
+		readRequest(bufio.NewReader(c))
+		io.WriteString(c, message(200, "{}", "Connection: close"))
+		time.Sleep(time.Millisecond)
+		io.WriteString(c, "{}")
+	}
+	if r := response(t, serve, plain); kinds(r) != wire.ProblemSurplus {
+		t.Errorf("problems %v", r.Problems)
+	}
+}
+
+// TestTwoAnswersToOctetsThatCanBeTwoRequests: a server that sees a second
+// request in what was sent is honest when it answers that too.
+func TestTwoAnswersToOctetsThatCanBeTwoRequests(t *testing.T) {
+	const head = "POST / HTTP/1.1\r\nHost: server\r\n"
+	for name, request := range map[string]string{
+		"empty line in a value":       head + "Cookie: a\r\n\r\nb\r\n\r\n",
+		"LF in a value":               head + "Cookie: a\nb\r\n\r\n",
+		"CR in a value":               head + "Cookie: a\rb\r\n\r\n",
+		"NUL in a value":              head + "Cookie: a\x00b\r\n\r\n",
+		"body without a length":       head + "\r\n{}",
+		"body longer than its length": head + "Content-Length: 1\r\n\r\n{}",
+		"length and chunks":           head + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+		"chunks without an end":       head + "Transfer-Encoding: chunked\r\n\r\n1\r\n\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := response(t, answeringOpen(message(422, "{}")+message(400, "")), request)
+			if len(r.Problems) > 0 || !r.Closes {
+				t.Errorf("problems %v, closes %v", r.Problems, r.Closes)
+			}
+		})
+	}
+}
+
+// TestTwoAnswersToOneRequestWithABody: a body that the request declares is no
+// second request.
+func TestTwoAnswersToOneRequestWithABody(t *testing.T) {
+	const head = "POST / HTTP/1.1\r\nHost: server\r\n"
+	for _, request := range []string{
+		head + "Content-Length: 2\r\n\r\n{}",
+		head + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+		head + "Cookie: a;\r\n b\r\n\r\n",
+	} {
+		if r := response(t, answeringOpen(message(422, "{}")+message(400, "")), request); kinds(r) != wire.ProblemSurplus {
+			t.Errorf("%q: problems %v", request, r.Problems)
+		}
+	}
+}
