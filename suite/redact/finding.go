@@ -47,7 +47,7 @@ func (m *Masker) maskOnce(b []byte) (masked []byte, found bool) {
 
 // clusters returns what is to be replaced in the text, in order and apart from each other.
 func (m *Masker) clusters(text []byte) []finding {
-	if len(m.entries) == 0 {
+	if len(m.entries) == 1 {
 		return nil
 	}
 	c := collector{masker: m}

@@ -36,38 +36,50 @@ func (g gram) hash() uint64 {
 }
 
 // gramIndex knows which secret a gram is from. Its zero value is empty.
+//
+// It is a table of its own, since most of the time of masking goes into it: the
+// gate tells most grams of a text apart from the known ones with one look into little memory, and
+// a slot is found by the same hash.
 type gramIndex struct {
-	source map[gram]int32
-	// gate has a bit for the hash of each gram and at least eight bits for a gram,
-	// so that most places of a text cost one look.
-	gate  []uint64
-	shift int // of a hash, to get the number of its bit
+	slots []slot // a power of two, at most half of them used
+	used  int
+	gate  []uint64 // sixteen bits for a slot
+	shift int      // of a hash, to get the number of its bit
+}
+
+type slot struct {
+	gram
+	source int32 // noEntry where the slot is free
 }
 
 // add registers every gram of the value. What is allowed stays so.
 func (x *gramIndex) add(value string, source int32) {
-	if len(value) < gramLength {
-		return
-	}
-	if x.source == nil {
-		x.source = map[gram]int32{}
-	}
 	b := []byte(value)
 	for p := 0; p+gramLength <= len(b); p++ {
-		g := gramAt(b[p:])
-		was, known := x.source[g]
-		switch {
-		case !known || source == allowed:
-			x.source[g] = source
-		case was != source && was != allowed:
-			x.source[g] = shared
+		if 2*x.used >= len(x.slots) {
+			x.grow()
 		}
-		if !known && len(x.gate) > 0 {
-			x.open(g)
+		s := x.slot(gramAt(b[p:]))
+		switch {
+		case s.source == noEntry:
+			*s = slot{gram: gramAt(b[p:]), source: source}
+			x.used++
+			x.open(s.gram)
+		case source == allowed:
+			s.source = allowed
+		case s.source != source && s.source != allowed:
+			s.source = shared
 		}
 	}
-	if len(x.source) > 8*len(x.gate) {
-		x.widen()
+}
+
+// slot returns the slot that the gram is in or belongs into.
+func (x *gramIndex) slot(g gram) *slot {
+	mask := uint64(len(x.slots) - 1)
+	for i := g.hash() >> (x.shift + 4); ; i++ {
+		if s := &x.slots[i&mask]; s.source == noEntry || s.gram == g {
+			return s
+		}
 	}
 }
 
@@ -76,12 +88,16 @@ func (x *gramIndex) open(g gram) {
 	x.gate[i>>6] |= 1 << (i & 63)
 }
 
-func (x *gramIndex) widen() {
-	size := bits.Len(uint(32 * len(x.source))) // a power of two, with room to grow
-	x.shift = 64 - max(size, 12)
-	x.gate = make([]uint64, 1<<(64-x.shift-6))
-	for g := range x.source {
-		x.open(g)
+func (x *gramIndex) grow() {
+	old := x.slots
+	x.slots = make([]slot, max(1<<10, 2*len(old)))
+	x.gate = make([]uint64, len(x.slots)/4)
+	x.shift = 64 - bits.Len(uint(16*len(x.slots)-1))
+	for _, s := range old {
+		if s.source != noEntry {
+			*x.slot(s.gram) = s
+			x.open(s.gram)
+		}
 	}
 }
 
@@ -90,15 +106,15 @@ func (x *gramIndex) find(text []byte, report func(start, end int, source int32))
 	if len(x.gate) == 0 {
 		return
 	}
-	start, end, source := 0, 0, shared
+	start, end, source := 0, 0, int32(noEntry)
 	for p := 0; p+gramLength <= len(text); p++ {
 		g := gramAt(text[p:])
 		i := g.hash() >> x.shift
 		if x.gate[i>>6]&(1<<(i&63)) == 0 {
 			continue
 		}
-		from, known := x.source[g]
-		if !known || from == allowed {
+		from := x.slot(g).source
+		if from == noEntry || from == allowed {
 			continue
 		}
 		if p < end {

@@ -37,7 +37,7 @@ type Masker struct {
 	base64, hex *alphabet
 
 	mu        sync.RWMutex
-	entries   []entry
+	entries   []entry // from 1 on, see noEntry
 	byValue   map[string]int
 	long      tree // values of at least minLong octets
 	short     tree
@@ -61,6 +61,7 @@ func New() *Masker {
 	m := &Masker{
 		base64:  newBase64(),
 		hex:     newHex(),
+		entries: make([]entry, 1),
 		byValue: map[string]int{},
 		labels:  map[string]struct{}{sharedPart: {}},
 	}

@@ -9,7 +9,8 @@ import (
 // minLong is the length from which on a secret is masked wherever it occurs.
 const minLong = 8
 
-const noEntry = -1
+// noEntry is the index that no entry has.
+const noEntry = 0
 
 // tree is a radix tree of values. Its zero value is empty.
 type tree struct {
@@ -32,7 +33,7 @@ type node struct {
 // a value is comes before what another becomes without its escapes.
 func (t *tree) insert(value string, entry int32, overwrite bool) {
 	if t.root == nil {
-		t.root = &node{entry: noEntry}
+		t.root = &node{}
 	}
 	if len(value) >= 4 {
 		i := startHash([]byte(value[:4]))
@@ -44,7 +45,7 @@ func (t *tree) insert(value string, entry int32, overwrite bool) {
 	for value != "" {
 		next := n.child(value[0])
 		if next == nil {
-			next = &node{edge: value, entry: noEntry}
+			next = &node{edge: value}
 			n.adopt(next)
 		}
 		shared := 0
@@ -77,7 +78,7 @@ func (n *node) split(length int) {
 		return
 	}
 	rest := &node{edge: n.edge[length:], entry: n.entry, heads: n.heads, kids: n.kids}
-	*n = node{edge: n.edge[:length], entry: noEntry}
+	*n = node{edge: n.edge[:length]}
 	n.adopt(rest)
 }
 
