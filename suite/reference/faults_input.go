@@ -67,7 +67,7 @@ func silenceFaults() []entry {
 			m := a.message()
 			return script{{octets: []byte(m[:len(m)-10]), end: hang}}
 		}))},
-		{id: "closes-in-header", sentence: "The connection is closed in the middle of a refusal's header.", rules: answered, edit: refused(scripted(func(a *Answer) script { return octets(a.message()[:40]) }))},
+		{id: "closes-in-header", sentence: "The connection is closed in the middle of a refusal's header.", rules: by("framing"), edit: refused(scripted(func(a *Answer) script { return octets(a.message()[:40]) }))},
 		{id: "never-ending-body", sentence: "The body of a refusal never ends: a space a second.", rules: answered, edit: refused(endless)},
 		{id: "drips-for-minutes", sentence: "A refusal comes as one octet a second.", rules: answered, edit: refused(dripped(time.Second))},
 	}...)
