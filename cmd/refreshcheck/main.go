@@ -61,7 +61,7 @@ missing or refused, nothing ran; 130 interrupted.`),
 			return errors.New("say what to do: run, list, explain or version")
 		},
 	}
-	root.AddCommand(runCommand(), listCommand(), explainCommand(), versionCommand())
+	root.AddCommand(runCommand(), listCommand(), explainCommand(), proveCommand(), versionCommand())
 	return root
 }
 
