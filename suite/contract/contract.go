@@ -4,8 +4,6 @@
 package contract
 
 import (
-	"maps"
-	"net/http"
 	"slices"
 	"strconv"
 )
@@ -47,20 +45,27 @@ func (c *Contract) Summary() string { return c.operation.value.Summary }
 
 // Successes lists the documented 2xx statuses in rising order. A 2XX range has
 // no status to list and counts through IsSuccess.
-func (c *Contract) Successes() []int { return c.exact(http.StatusOK) }
+func (c *Contract) Successes() []int { return c.exact(success) }
 
 // Refusals lists the documented 4xx statuses in rising order. A 4XX range or a
 // default has none to list and counts through IsRefusal.
-func (c *Contract) Refusals() []int { return c.exact(http.StatusBadRequest) }
+func (c *Contract) Refusals() []int { return c.exact(clientError) }
 
-// exact lists the statuses documented by number in the hundred that starts at first.
-func (c *Contract) exact(first int) []int {
+// The classes of status codes (RFC 9110 §15): their first digits.
+const (
+	success     = 2
+	clientError = 4
+)
+
+// exact lists the statuses of a class that are documented by their numbers.
+func (c *Contract) exact(class int) []int {
 	var statuses []int
-	for _, key := range slices.Sorted(maps.Keys(c.responses)) {
-		if n, err := strconv.Atoi(key); err == nil && n >= first && n < first+100 {
+	for key := range c.responses {
+		if n, err := strconv.Atoi(key); err == nil && n/100 == class {
 			statuses = append(statuses, n)
 		}
 	}
+	slices.Sort(statuses)
 	return statuses
 }
 
@@ -73,13 +78,13 @@ func (c *Contract) Documents(status int) bool { return c.response(status) != nil
 // since it stands for whatever the operation does not name.
 func (c *Contract) IsSuccess(status int) bool {
 	r := c.response(status)
-	return status >= 200 && status < 300 && r != nil && r.key != defaultKey
+	return status/100 == success && r != nil && r.key != defaultKey
 }
 
 // IsRefusal reports whether the status is a documented client error: a 4xx
 // given by its number, by 4XX or by default.
 func (c *Contract) IsRefusal(status int) bool {
-	return status >= 400 && status < 500 && c.Documents(status)
+	return status/100 == clientError && c.Documents(status)
 }
 
 // SchemaName is what a reader calls the schema of the status's JSON body: the

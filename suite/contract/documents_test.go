@@ -85,10 +85,10 @@ func contracts(t testing.TB) map[string]*Contract {
 
 // fields answers as a response with these Content-Type lines does.
 func fields(contentTypes ...string) func(string) []string {
-	return header1("Content-Type", contentTypes...)
+	return fieldLines("Content-Type", contentTypes...)
 }
 
-func header1(name string, values ...string) func(string) []string {
+func fieldLines(name string, values ...string) func(string) []string {
 	h := http.Header{}
 	for _, v := range values {
 		h.Add(name, v)

@@ -200,11 +200,12 @@ func inOrder(all []Violation) []Violation {
 // before names.
 func comparePointers(a, b string) int {
 	return slices.CompareFunc(strings.Split(a, "/"), strings.Split(b, "/"), func(x, y string) int {
-		return cmp.Or(cmp.Compare(index(x), index(y)), cmp.Compare(x, y))
+		return cmp.Or(cmp.Compare(itemIndex(x), itemIndex(y)), cmp.Compare(x, y))
 	})
 }
 
-func index(token string) int {
+// itemIndex is an array index; every name comes after all of them.
+func itemIndex(token string) int {
 	if i, err := strconv.Atoi(token); err == nil {
 		return i
 	}

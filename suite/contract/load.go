@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -84,20 +85,18 @@ func (c *Contract) readResponses() error {
 		}
 		c.responses[key] = r
 	}
-	var successes []*response
-	refuses := false
-	for status := 200; status < 300; status++ {
-		if c.IsSuccess(status) && !slices.Contains(successes, c.response(status)) {
-			successes = append(successes, c.response(status))
-		}
-		refuses = refuses || c.IsRefusal(status+200)
-	}
 	place := c.document.place(c.responseTokens(nil))
-	if len(successes) == 0 {
+	if !c.IsSuccess(c.firstStatus(success)) {
 		return fmt.Errorf("%s documents no success; expected a 2xx status for a token", place)
 	}
-	if !refuses {
+	if !c.IsRefusal(c.firstStatus(clientError)) {
 		return fmt.Errorf("%s documents no client error; expected a 4xx status for a refused token", place)
+	}
+	var successes []*response
+	for key, r := range c.responses {
+		if strings.HasPrefix(key, strconv.Itoa(success)) {
+			successes = append(successes, r)
+		}
 	}
 	c.tokenNames = tokenMembers(successes)
 	return nil

@@ -77,6 +77,8 @@ func (b breach) sentence(root any, whole string) string {
 		return who + " is absent; the contract requires it."
 	case "dependentRequired":
 		return fmt.Sprintf("%s is absent; the contract requires it beside %s.", who, quoted(b.beside))
+	case somewhere:
+		return who + " does not keep the contract's schema; it holds too much to tell where."
 	case "additionalProperties", "":
 		return who + " is not among what the contract allows here."
 	case "type":

@@ -1,11 +1,5 @@
 package contract
 
-import (
-	"maps"
-	"slices"
-	"strconv"
-)
-
 // Place gives the place in the document that a kind of requirement comes from,
 // such as openapi.json#/paths/~1v1~1x/post/responses. The kinds are operation,
 // parameter (the cookie's), security (the operation's, else the document's,
@@ -27,9 +21,9 @@ func (c *Contract) Place(kind string) (place string, ok bool) {
 			tokens = []string{"security"}
 		}
 	case "success":
-		return c.ResponsePlace(c.firstStatus(c.IsSuccess, 200)), true
+		return c.ResponsePlace(c.firstStatus(success)), true
 	case "refusal":
-		return c.ResponsePlace(c.firstStatus(c.IsRefusal, 400)), true
+		return c.ResponsePlace(c.firstStatus(clientError)), true
 	case "request-body":
 		if o.value.RequestBody != nil {
 			tokens = extend(o.tokens, "requestBody")
@@ -42,15 +36,13 @@ func (c *Contract) Place(kind string) (place string, ok bool) {
 	return c.document.place(tokens), true
 }
 
-// firstStatus is the lowest status of a hundred that counts as the given kind:
-// one that is documented by its number, or else any.
-func (c *Contract) firstStatus(counts func(int) bool, first int) int {
-	for _, key := range slices.Sorted(maps.Keys(c.responses)) {
-		if n, err := strconv.Atoi(key); err == nil && n/100*100 == first && counts(n) {
-			return n
-		}
+// firstStatus is the lowest status of a class that is documented by its number,
+// or else one that a range or a default stands for.
+func (c *Contract) firstStatus(class int) int {
+	if exact := c.exact(class); len(exact) > 0 {
+		return exact[0]
 	}
-	return first
+	return class * 100
 }
 
 // ResponsePlace gives the place of the entry that documents the status, the most

@@ -13,6 +13,13 @@ type schemaJudge interface {
 	judge(r reading) []breach
 }
 
+// manyValues is where the breaches of a body are no longer collected one and
+// all: an answer of a mebibyte can hold half a million, and one is enough.
+const manyValues = 5_000
+
+// somewhere stands for the keyword of a breach that was not looked for.
+const somewhere = "somewhere"
+
 // breach is one keyword of a schema that a value does not keep.
 type breach struct {
 	keyword string

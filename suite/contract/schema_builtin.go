@@ -8,10 +8,6 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// manyValues is where a body's breaches are no longer collected one and all: an
-// answer of a mebibyte can hold half a million, and one of them is enough.
-const manyValues = 5_000
-
 // builtInJudge judges with the OpenAPI library's own engine.
 type builtInJudge struct {
 	document *document
@@ -70,7 +66,8 @@ func (j builtInJudge) flatten(err error, path []string, firstOnly bool) []breach
 	}
 	var e *openapi3.SchemaError
 	if !errors.As(err, &e) {
-		return []breach{{path: path}} // the engine gave up: a breach without a keyword
+		// The engine gave up before a keyword, and that is no conforming body.
+		return []breach{j.breach(j.schema, somewhere, path)}
 	}
 	at := extend(path, e.JSONPointer()...)
 	var all []breach
