@@ -17,14 +17,22 @@ type asked struct {
 	single bool
 }
 
+// mostOfInterest spares the copy of megabytes of a cookie: the values that
+// count here are words.
+const mostOfInterest = 1 << 10
+
 func inspect(request []byte) asked {
 	head, body, ended := bytes.Cut(request, []byte("\r\n\r\n"))
 	method, _, _ := bytes.Cut(head, []byte(" "))
 	a := asked{head: string(method) == "HEAD", connect: string(method) == "CONNECT"}
 	var lengths, codings []string
 	for _, line := range bytes.Split(head, []byte("\r\n"))[1:] {
-		name, value, _ := strings.Cut(string(line), ":")
-		switch strings.ToLower(name) {
+		name, octets, _ := bytes.Cut(line, []byte(":"))
+		if len(octets) > mostOfInterest {
+			continue
+		}
+		value := string(octets)
+		switch strings.ToLower(string(name)) {
 		case "upgrade":
 			a.upgrade = true
 		case "connection":

@@ -52,6 +52,13 @@ func TestEndlessBodiesEndAtTheLimit(t *testing.T) {
 	}
 }
 
+func TestTrailersKeepTheBoundOfAHeaderSection(t *testing.T) {
+	c := dial(t, listen(t, pouring("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "A: b\r\n")), wire.Limits{HeaderOctets: 1000})
+	if r := checked(t, c.Do(within(t, enough), []byte(plain))).Response; r == nil || !r.Truncated || r.BodyOctets > 1100 {
+		t.Errorf("response %+v", r)
+	}
+}
+
 func TestBodyOfExactlyTheLimit(t *testing.T) {
 	for _, answer := range []string{message(200, "12345678"), "HTTP/1.0 200 OK\r\n\r\n12345678"} {
 		c := dial(t, listen(t, answering(answer)), wire.Limits{BodyOctets: 8})
@@ -114,7 +121,7 @@ func TestNothingIsLeftRunning(t *testing.T) {
 	for range 5 {
 		c := dial(t, l, wire.Limits{})
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-		c.Do(ctx, []byte(strings.Repeat("x", 64<<20)))
+		c.Do(ctx, []byte(strings.Repeat("x", 16<<20)))
 		cancel()
 		c.Close()
 	}

@@ -45,6 +45,23 @@ func TestBombEndsAtTheLimit(t *testing.T) {
 	}
 }
 
+func TestGzipThatDecodesToExactlyTheLimit(t *testing.T) {
+	text := strings.Repeat("0", 1000)
+	c := dial(t, listen(t, answering(message(200, zipped(text), "Content-Encoding: gzip"))), wire.Limits{BodyOctets: len(text)})
+	if r := checked(t, c.Do(within(t, enough), []byte(plain))).Response; r == nil || r.Truncated || len(r.Problems) > 0 || string(r.Body) != text {
+		t.Errorf("response %+v", r)
+	}
+}
+
+// TestGzipCutBeforeItsFirstOctet: there is nothing decoded to show.
+func TestGzipCutBeforeItsFirstOctet(t *testing.T) {
+	const cut = "\x1f\x8b\x08"
+	r := response(t, answering("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 30\r\n\r\n"+cut), plain)
+	if kinds(r) != wire.ProblemCutShort || string(r.Body) != cut {
+		t.Errorf("problems %v, body %q", r.Problems, r.Body)
+	}
+}
+
 func TestGzipCutByTheConnectionIsToldOnce(t *testing.T) {
 	whole := zipped(strings.Repeat("incompressible? no. ", 5))
 	cut := strings.TrimSuffix(message(200, whole, "Content-Encoding: gzip"), whole[len(whole)-6:])

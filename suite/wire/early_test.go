@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"bufio"
+	"bytes"
 	"io"
 	"net"
 	"strings"
@@ -26,12 +27,12 @@ func refusingEarly(answer string) func(net.Conn) {
 	}
 }
 
-// TestAnswerBeforeTheRequestIsWhole: the status stands, sixty times of sixty,
-// though the connection is reset while the request is still on its way.
+// TestAnswerBeforeTheRequestIsWhole: the status stands, every time, though the connection is reset while the request is still on its way.
 func TestAnswerBeforeTheRequestIsWhole(t *testing.T) {
 	address := listen(t, refusingEarly(message(431, "too large", "Connection: close")))
-	for range 60 {
-		e := checked(t, dial(t, address, wire.Limits{}).Do(within(t, enough), huge()))
+	request := huge()
+	for range 40 {
+		e := checked(t, dial(t, address, wire.Limits{}).Do(within(t, enough), request))
 		if e.Response == nil || e.Response.Status != 431 || len(e.Response.Problems) > 0 || !e.Response.Closes {
 			t.Fatalf("exchange: response %+v, failure %v", e.Response, e.Failure)
 		}
@@ -47,11 +48,41 @@ func TestResetWithinTheBodyOfAnEarlyAnswer(t *testing.T) {
 		"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nInvalid",
 	} {
 		address := listen(t, refusingEarly(answer))
-		for range 20 {
+		for range 10 {
 			e := checked(t, dial(t, address, wire.Limits{}).Do(within(t, enough), huge()))
 			if e.Response == nil || e.Response.Status != 400 || bodyErrKind(e.Response) != wire.Reset || len(e.Response.Problems) > 0 {
 				t.Fatalf("exchange: response %+v, failure %v", e.Response, e.Failure)
 			}
+		}
+	}
+}
+
+// TestEndWhileTheRequestIsBeingWritten: the peer ends its side and takes no
+// more of ours. Where the reset behind it reaches the writer first, this is all
+// that the reader sees.
+func TestEndWhileTheRequestIsBeingWritten(t *testing.T) {
+	release := make(chan struct{})
+	defer close(release)
+	for _, answer := range []string{
+		"",
+		"HTTP/1.1 400 Bad Request\r\nA:",
+		"HTTP/1.1 400 Bad Request\r\nContent-Length: 1000\r\n\r\nInvalid",
+		"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nInvalid",
+	} {
+		c := dial(t, listen(t, func(s net.Conn) {
+			refusingEarly(answer)(s)
+			s.(*net.TCPConn).CloseWrite()
+			<-release
+		}), wire.Limits{})
+		e := checked(t, c.Do(within(t, enough), bytes.Repeat([]byte("x"), 16<<20)))
+		kind := wire.FailureKind("")
+		if e.Failure != nil {
+			kind = e.Failure.Kind
+		} else if len(e.Response.Problems) == 0 {
+			kind = bodyErrKind(e.Response)
+		}
+		if kind != wire.Reset {
+			t.Errorf("after %q: response %+v, failure %v", answer, e.Response, e.Failure)
 		}
 	}
 }
@@ -69,7 +100,7 @@ func TestResetWithinTheBody(t *testing.T) {
 // TestDropWithoutAnAnswer: some servers close on an oversized request.
 func TestDropWithoutAnAnswer(t *testing.T) {
 	address := listen(t, refusingEarly(""))
-	for range 20 {
+	for range 10 {
 		e := checked(t, dial(t, address, wire.Limits{}).Do(within(t, enough), huge()))
 		if e.Failure == nil || e.Failure.Kind != wire.Reset {
 			t.Fatalf("exchange %+v", e)
@@ -85,7 +116,9 @@ func TestEarlyAnswerOnAConnectionKeptOpen(t *testing.T) {
 		refusingEarly(message(431, "too large"))(s)
 		<-release
 	}), wire.Limits{})
-	e := checked(t, c.Do(within(t, enough), []byte(strings.Repeat("x", 64<<20))))
+	line := []byte("Cookie: a=" + strings.Repeat("x", 16<<20)) // more than any socket buffer
+	request := wire.Request{Method: "POST", Target: "/", Lines: [][]byte{line}}.Octets()
+	e := checked(t, c.Do(within(t, enough), request))
 	if e.Response == nil || e.Response.Status != 431 || len(e.Response.Problems) > 0 || c.Reusable() {
 		t.Errorf("exchange: response %+v, failure %v", e.Response, e.Failure)
 	}

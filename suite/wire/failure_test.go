@@ -95,7 +95,7 @@ func TestDeadlineAndCancelBeforeTheHeaderEnds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			request := []byte(plain)
 			if name == "request not taken" {
-				request = []byte(strings.Repeat("x", 64<<20)) // more than any socket buffer
+				request = []byte(strings.Repeat("x", 16<<20)) // more than any socket buffer
 			}
 			timedOut, stop := context.WithTimeout(t.Context(), 100*time.Millisecond)
 			defer stop()

@@ -60,6 +60,17 @@ func TestCloseThatWasNotAnnounced(t *testing.T) {
 	}
 }
 
+// TestCloseThatComesWithTheAnswer is found before the next exchange is tried;
+// at least now and then, since nothing says how soon it comes.
+func TestCloseThatComesWithTheAnswer(t *testing.T) {
+	for range 50 {
+		if response(t, keeping(message(200, "{}")), plain).Closes {
+			return
+		}
+	}
+	t.Error("a close that comes with the answer is never found")
+}
+
 // late answers, and sends octets of its own accord once told.
 func late(octets string, now <-chan struct{}) func(net.Conn) {
 	return func(c net.Conn) {

@@ -92,7 +92,11 @@ func within(t *testing.T, d time.Duration) context.Context {
 // exchange is one request to a server of its own, with default limits.
 func exchange(t *testing.T, serve func(net.Conn), request string) wire.Exchange {
 	t.Helper()
-	return checked(t, dial(t, listen(t, serve), wire.Limits{}).Do(within(t, enough), []byte(request)))
+	e := checked(t, dial(t, listen(t, serve), wire.Limits{}).Do(within(t, enough), []byte(request)))
+	if e.Duration > enough/2 {
+		t.Error("the exchange waited for its deadline")
+	}
+	return e
 }
 
 // checked asserts what holds of every exchange.

@@ -24,16 +24,21 @@ func surplusBreaches() []breach {
 	}
 }
 
+// TestSurplusThatComesRightBehind takes a few attempts: a busy machine may
+// delay the surplus past the look for it.
 func TestSurplusThatComesRightBehind(t *testing.T) {
 	serve := func(c net.Conn) {
 		readRequest(bufio.NewReader(c))
 		io.WriteString(c, message(200, "{}", "Connection: close"))
-		time.Sleep(time.Millisecond)
+		time.Sleep(15 * time.Millisecond)
 		io.WriteString(c, "{}")
 	}
-	if r := response(t, serve, plain); kinds(r) != wire.ProblemSurplus {
-		t.Errorf("problems %v", r.Problems)
+	for range 20 {
+		if r := response(t, serve, plain); kinds(r) == wire.ProblemSurplus {
+			return
+		}
 	}
+	t.Error("octets right behind an answer are never found")
 }
 
 // TestTwoAnswersToOctetsThatCanBeTwoRequests: a server that sees a second
@@ -48,6 +53,7 @@ func TestTwoAnswersToOctetsThatCanBeTwoRequests(t *testing.T) {
 		"body without a length":       head + "\r\n{}",
 		"body longer than its length": head + "Content-Length: 1\r\n\r\n{}",
 		"length and chunks":           head + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+		"coding that is unknown":      head + "Transfer-Encoding: xyz\r\n\r\n0\r\n\r\n",
 		"chunks without an end":       head + "Transfer-Encoding: chunked\r\n\r\n1\r\n\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {
