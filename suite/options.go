@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"time"
 )
 
 // The environment variables that settings are read from, where no flag is given.
@@ -46,12 +45,6 @@ type Catalogue struct {
 	OpenAPI  Given
 	Fixtures List
 	Waivers  Given
-}
-
-// Pace bounds time and load.
-type Pace struct {
-	Concurrency     int           // exchanges at once, 1 to 256
-	ExchangeTimeout time.Duration // of one exchange, connecting included
 }
 
 // Given is a text setting that knows whether it was given at all: an empty one
@@ -105,11 +98,6 @@ func (c *Catalogue) register(fs *flag.FlagSet) {
 	fs.Var(&c.Waivers, "waivers", "`FILE` of waivers for known failures")
 }
 
-func (p *Pace) register(fs *flag.FlagSet) {
-	fs.IntVar(&p.Concurrency, "concurrency", 16, "exchanges at once, 1 to 256")
-	fs.DurationVar(&p.ExchangeTimeout, "exchange-timeout", 10*time.Second, "longest time of one exchange, connecting included")
-}
-
 func (o *Options) env(name string) (string, bool) {
 	if o.LookupEnv != nil {
 		return o.LookupEnv(name)
@@ -146,16 +134,6 @@ func (o *Options) check() error {
 		if err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-func (p *Pace) check() error {
-	switch {
-	case p.Concurrency < 1 || p.Concurrency > 256:
-		return fmt.Errorf("--concurrency %d: want 1 to 256 exchanges at once", p.Concurrency)
-	case p.ExchangeTimeout < time.Millisecond || p.ExchangeTimeout > time.Hour:
-		return fmt.Errorf("--exchange-timeout %s: want a time such as 10s, up to an hour", p.ExchangeTimeout)
 	}
 	return nil
 }

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/refreshcheck/refreshcheck"
@@ -28,6 +28,7 @@ type prepared struct {
 	server    *reference.Server // nil: the target is somebody's
 	needToken error             // why there is no credential, for cases that need one
 	strict    bool
+	errs      io.Writer // warnings, masked
 }
 
 func (p *prepared) close() {
@@ -38,8 +39,8 @@ func (p *prepared) close() {
 
 // prepare reads and checks settings, contract and fixtures. Its errors are the
 // user's to mend, and nothing has been sent.
-func prepare(ctx context.Context, o *Options, tool string) (*prepared, error) {
-	p := &prepared{strict: o.Strict}
+func prepare(ctx context.Context, o *Options, tool string, masker *redact.Masker, errs io.Writer) (*prepared, error) {
+	p := &prepared{strict: o.Strict, errs: errs}
 	useReference, err := o.useReference()
 	if err == nil {
 		err = o.check()
@@ -67,13 +68,14 @@ func prepare(ctx context.Context, o *Options, tool string) (*prepared, error) {
 		return nil, err
 	}
 	p.settings = run.Settings{
-		Tool: tool, Contract: c, Masker: redact.New(), Concurrency: o.Concurrency,
-		ExchangeTimeout: o.ExchangeTimeout, ExposeToken: o.ExposeToken, Waivers: verdict.NewWaivers(waivers, now),
+		Tool: tool, Contract: c, Masker: masker, Concurrency: o.Concurrency,
+		ExchangeTimeout: o.ExchangeTimeout, Rate: o.Rate, RetryAfter: o.longestWait(),
+		ExposeToken: o.ExposeToken, Replay: o.Replay, Waivers: verdict.NewWaivers(waivers, now),
 	}
 	if useReference {
 		err = p.startReference(o, document)
 	} else {
-		err = p.aimAt(o)
+		err = p.aimAt(ctx, o)
 	}
 	if err == nil {
 		err = p.settings.Target.CheckPath(c.Path())
@@ -99,13 +101,13 @@ func loadContract(ctx context.Context, o *Options) (*contract.Contract, []byte, 
 	return c, document, err
 }
 
-// startReference starts the built-in server. It issues its own token, so the
-// user's is not touched.
+// startReference starts the built-in server. It issues its own tokens, so the
+// user's are not touched.
 func (p *prepared) startReference(o *Options, document []byte) error {
-	if o.TokenFile.Is || o.HeaderFile.Is || o.CAFile.Is || o.Insecure {
-		return errors.New("the reference server needs no --token-file, --header-file, --ca-file or --insecure; leave them out, or name a --target")
+	if len(o.sources()) > 0 || o.ExpiredTokenFile.Is || !o.Network.none() {
+		return errors.New("the reference server issues its own tokens and runs on this machine; leave out what says where a token comes from and how to reach a server, or name a --target")
 	}
-	server, err := reference.Start(reference.Options{OpenAPI: document, SingleUse: o.SingleUse})
+	server, err := reference.Start(reference.Options{OpenAPI: document, SingleUse: o.singleUse()})
 	if err != nil {
 		return fmt.Errorf("the reference server did not start: %w", err)
 	}
@@ -113,55 +115,51 @@ func (p *prepared) startReference(o *Options, document []byte) error {
 	if p.settings.Target, err = target.Parse(target.Options{URL: server.URL()}); err != nil {
 		return err
 	}
+	p.settings.ExpiredToken = server.IssueExpired()
+	p.mask("expired token")(p.settings.ExpiredToken)
 	if !o.NoCredential {
-		p.lend(server.IssueToken(), o)
+		p.lend(target.SourceFunc(func(context.Context) (string, error) { return server.IssueToken(), nil }), o)
 	}
 	return nil
 }
 
-func (p *prepared) aimAt(o *Options) error {
-	t, err := target.Parse(target.Options{URL: o.Target.Value, HeaderFile: o.HeaderFile.Value, CAFile: o.CAFile.Value, Insecure: o.Insecure})
-	if err != nil {
-		return fmt.Errorf("--target: %w", err)
-	}
-	p.settings.Target = t
-	for _, line := range t.Headers() {
-		name, value, _ := strings.Cut(line, ":")
-		for _, word := range append(strings.Fields(value), strings.TrimSpace(value)) {
-			if len(word) >= shortestSecret {
-				p.settings.Masker.Add("header "+name, word, redact.Whole)
-			}
-		}
-	}
-	if o.NoCredential {
-		return nil
-	}
-	token, err := readToken(o)
-	if err != nil {
+func (p *prepared) aimAt(ctx context.Context, o *Options) error {
+	if err := p.aim(o); err != nil {
 		return err
 	}
-	if token == "" {
-		p.needToken = fmt.Errorf("no credential: put the refresh token into %s or into a file for --token-file; or say --no-credential, and success is not tested", TokenVariable)
+	if err := p.readExpired(ctx, o); err != nil || o.NoCredential {
+		return err
+	}
+	source, err := p.readSource(ctx, o)
+	switch {
+	case err != nil:
+		return err
+	case source == nil:
+		p.needToken = fmt.Errorf("no credential: put the refresh token into %s or into a file for --token-file, or give --token-command or --login; or say --no-credential, and success is not tested", TokenVariable)
 		return nil
 	}
-	p.lend(token, o)
+	p.lend(source, o)
 	return nil
 }
 
-// shortestSecret leaves words such as Basic or gzip alone.
-const shortestSecret = 8
+// mask returns what has a value masked under a label, wherever it is written.
+func (p *prepared) mask(label string) func(string) {
+	return func(value string) { p.settings.Masker.Add(label, value, redact.Fragments) }
+}
 
 // tell collects the settings that change what the verdict means.
 func (p *prepared) tell(o *Options) {
 	say := func(name, value string) { p.told = append(p.told, verdict.Setting{Name: name, Value: value}) }
-	if o.Insecure {
-		say("insecure", "the server's certificate is not checked")
-	}
+	o.Network.tell(p.settings.Target, say)
+	o.Pace.tell(say)
 	if o.NoCredential {
 		say("credential", "none: what needs one is not asked, and success is not tested")
 	}
-	if o.SingleUse {
-		say("single-use", "no token is sent twice")
+	if sources := o.sources(); len(sources) > 0 {
+		say("credential", "from "+sources[0])
+	}
+	if o.Replay {
+		say("replay", "a spent token is sent again at the end")
 	}
 	if o.OpenAPI.Is {
 		say("contract", o.OpenAPI.Value)
@@ -171,9 +169,6 @@ func (p *prepared) tell(o *Options) {
 	}
 	if o.Waivers.Is {
 		say("waivers", o.Waivers.Value)
-	}
-	if n := len(p.settings.Target.Headers()); n > 0 {
-		say("headers", fmt.Sprintf("%d from %s", n, o.HeaderFile.Value))
 	}
 	if o.Strict {
 		say("strict", "advice fails the run")

@@ -8,7 +8,9 @@ import (
 	"os"
 	"os/signal"
 	"sync"
+	"sync/atomic"
 	"syscall"
+	"time"
 
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/formatter"
@@ -41,17 +43,39 @@ func usage(err error) error { return usageError{err} }
 // incomplete, 130 interrupted. Text for people goes to out, errors to errs; both
 // are masked. A process can call it once, since Ginkgo has one spec tree.
 func Run(ctx context.Context, t ginkgo.GinkgoTestingT, o Options, way Way, out, errs io.Writer) int {
+	// Signals stay caught to the end: a second Ctrl-C does not cost the reports.
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	p, err := prepare(ctx, &o, Tool())
+	masker := redact.New()
+	told := masker.Writer(errs)
+	defer told.Close()
+	errs = told
+	p, err := prepare(ctx, &o, Tool(), masker, errs)
 	if err != nil {
+		if ctx.Err() != nil {
+			return refuse(errs, verdict.ExitInterrupted, err)
+		}
 		return refuse(errs, verdict.ExitUsage, err)
 	}
 	defer p.close()
+	ctx, timeUp, done := within(ctx, o.MaxTime)
+	defer done()
 	shown := p.settings.Masker.Writer(out)
 	defer shown.Close()
-	s := &session{options: o, way: way, prepared: p, errs: errs, shown: shown, console: report.NewConsole(shown, colour(o, out), o.Verbose)}
+	s := &session{options: o, way: way, prepared: p, errs: errs, timeUp: timeUp, shown: shown, console: report.NewConsole(shown, colour(o, out), o.Verbose)}
 	return s.run(ctx, t)
+}
+
+// within bounds the run by --max-time. It is a cancellation and no deadline: a
+// deadline would make the server look late that is being waited for.
+func within(ctx context.Context, most time.Duration) (bounded context.Context, timeUp func() bool, done func()) {
+	bounded, cancel := context.WithCancel(ctx)
+	if most == 0 {
+		return bounded, func() bool { return false }, cancel
+	}
+	var up atomic.Bool
+	timer := time.AfterFunc(most, func() { up.Store(ctx.Err() == nil); cancel() })
+	return bounded, up.Load, func() { timer.Stop(); cancel() }
 }
 
 func refuse(errs io.Writer, code int, err error) int {
@@ -65,6 +89,7 @@ type session struct {
 	way      Way
 	prepared *prepared
 	errs     io.Writer
+	timeUp   func() bool // whether --max-time has ended the run
 	shown    *redact.Writer
 	console  *report.Console
 	engine   *run.Engine
@@ -92,6 +117,9 @@ func (s *session) run(ctx context.Context, t ginkgo.GinkgoTestingT) int {
 				return s.nothing(p.needToken)
 			}
 		}
+	}
+	if err := p.announceSpending(chosen, &s.options); err != nil {
+		return s.nothing(err)
 	}
 	dry := s.options.DryRun || sc.DryRun
 	draft := s.draft(describeSelection(sc), dry)
@@ -166,11 +194,17 @@ func (s *session) finish(draft *verdict.Run) int {
 	r := s.engine.Finish()
 	r.Settings, r.Selection, r.Catalogue = draft.Settings, draft.Selection, draft.Catalogue
 	r.Strict, r.Reference = draft.Strict, draft.Reference
+	if s.timeUp() {
+		r.TimeUp = s.options.MaxTime
+	}
 	r.WaiverFaults = s.prepared.settings.Waivers.Faults(r)
 	if s.engine.Problem() == "" {
 		for _, c := range r.Results { // those whose spec an interrupt kept from running
 			s.caseDone(c)
 		}
+	}
+	for _, hint := range r.Hints {
+		fmt.Fprintf(s.shown, "\nhint  %s\n", hint)
 	}
 	s.console.End(r)
 	_, code := r.Verdict()

@@ -27,6 +27,9 @@ func (e *Engine) runCase(ctx context.Context, c fixtures.Case) verdict.CaseResul
 	if ctx.Err() != nil {
 		return e.notRun(c, verdict.Interrupted, "the run was stopped before it was sent")
 	}
+	if why := e.over.reached(c); why != "" {
+		return e.notRun(c, verdict.CouldNotRun, why)
+	}
 	begun := e.s.Now()
 	steps := expand(c)
 	var outcomes []outcome
@@ -82,7 +85,7 @@ func (e *Engine) oneByOne(ctx context.Context, c fixtures.Case, steps []fixtures
 	defer l.hangUp()
 	for i, s := range steps {
 		if !s.Kept {
-			l.hangUp()
+			l.disconnect()
 		} else if !l.reusable() {
 			return append(outcomes, outcome{state: verdict.NotApplicable, why: "the server closes the connection after an answer, so there is no second request on it"})
 		}
@@ -95,32 +98,68 @@ func (e *Engine) oneByOne(ctx context.Context, c fixtures.Case, steps []fixtures
 	return outcomes
 }
 
-// step renders, sends and judges one exchange.
+// step renders, sends and judges one exchange. Where the server asked to wait
+// and the token is spent by that, it is made anew with another.
 func (e *Engine) step(ctx context.Context, c fixtures.Case, number int, s fixtures.Step, l *line) outcome {
+	for waits := 0; ; waits++ {
+		o, again := e.attempt(ctx, c, number, s, l, waits)
+		if !again {
+			return o
+		}
+	}
+}
+
+func (e *Engine) attempt(ctx context.Context, c fixtures.Case, number int, s fixtures.Step, l *line, waits int) (o outcome, again bool) {
+	if err := l.takePlace(ctx); err != nil {
+		return e.unsent(ctx, err), false
+	}
 	env, giveBack, err := e.environment(ctx, s)
 	if err != nil {
-		return e.unsent(ctx, err)
+		return e.unsent(ctx, err), false
 	}
-	rotated := ""
-	sent := false
-	defer func() { giveBack(sent, rotated) }()
+	var use target.Use
+	defer func() { giveBack(use) }()
 	req, err := e.build(c.ID, s, env)
 	if err != nil {
-		return e.unsent(ctx, err)
+		return e.unsent(ctx, err), false
 	}
-	x, attempts, err := e.exchange(ctx, req, s, l)
-	sent = x.Sent != nil
+	x, attempts, err := e.exchange(ctx, req, s, l, waits)
+	use.Sent = x.Sent != nil && s.SendsLiveToken()
+	if errors.Is(err, errSpentWaiting) {
+		return o, true
+	}
 	if err != nil {
-		return e.unsent(ctx, err)
+		return e.unsent(ctx, err), false
 	}
-	if x.Failure != nil && x.Failure.Kind == wire.Interrupted {
-		return outcome{state: verdict.Interrupted, why: "the run was stopped before the answer came"}
+	if interrupted(ctx, x) {
+		return outcome{state: verdict.Interrupted, why: "the run was stopped before the answer came"}, false
 	}
 	if s.Kept && x.Failure != nil && !x.FirstOctet && x.Failure.Kind != wire.TimedOut {
 		// A server may close an idle connection at any time (RFC 9112 §9.5).
-		return outcome{state: verdict.NotApplicable, why: "the server closed the kept connection, as it may"}
+		return outcome{state: verdict.NotApplicable, why: "the server closed the kept connection, as it may"}, false
 	}
-	rotated = e.learn(x, env.Token)
+	use.Rotated = e.learn(x, env.Token)
+	use.Granted = x.Response != nil && e.s.Contract.IsSuccess(x.Response.Status)
+	use.Lost = x.Failure != nil && (s.Outcome == fixtures.Token || s.Outcome == fixtures.Either)
+	if x.Response != nil {
+		if why := e.lapsed(s, x.Response.Status, env.Token); why != "" {
+			return outcome{state: verdict.CouldNotRun, why: e.over.endToken(why)}, false
+		}
+	}
+	return e.judge(c, number, s, req, x, attempts, env), false
+}
+
+// interrupted: the run ended while the exchange was under way.
+func interrupted(ctx context.Context, x wire.Exchange) bool {
+	switch {
+	case x.Failure != nil:
+		return x.Failure.Kind == wire.Interrupted || ctx.Err() != nil
+	default:
+		return wire.IsInterrupted(x.Response.BodyErr)
+	}
+}
+
+func (e *Engine) judge(c fixtures.Case, number int, s fixtures.Step, req *request, x wire.Exchange, attempts int, env fixtures.Environment) outcome {
 	a := verdict.Answer{
 		Case: c, Step: number, Outcome: s.Outcome, Method: req.method, Contract: e.s.Contract, Exchange: x,
 		SentValue: req.sent, Token: env.Token, Known: e.known.other(env.Token), Gateway: gateway(x), Now: e.s.Now(),
@@ -131,19 +170,24 @@ func (e *Engine) step(ctx context.Context, c fixtures.Case, number int, s fixtur
 }
 
 // environment lends the step what it is made from. A step that sends the token
-// itself leases it; one that only derives from it takes a look.
-func (e *Engine) environment(ctx context.Context, s fixtures.Step) (fixtures.Environment, func(bool, string), error) {
-	env := fixtures.Environment{Name: e.s.Contract.CookieName(), Access: e.known.access()}
-	nothing := func(bool, string) {}
+// itself leases it; one that only derives from it takes a look, or, where the
+// token must not be spent meanwhile, leases it as well and sends nothing of it.
+func (e *Engine) environment(ctx context.Context, s fixtures.Step) (fixtures.Environment, func(target.Use), error) {
+	env := fixtures.Environment{Name: e.s.Contract.CookieName(), Access: e.known.access(), Expired: e.s.ExpiredToken}
+	nothing := func(target.Use) {}
 	if e.s.Vault == nil {
 		return env, nothing, nil
 	}
-	if !s.SendsLiveToken() {
+	env.Spent = e.s.Vault.Replaced()
+	if !s.SendsLiveToken() && !(s.NeedsToken() && e.s.Vault.Exclusive()) || s.UsesSpent() {
 		env.Token = e.s.Vault.Peek(ctx)
 		return env, nothing, nil
 	}
 	lease, err := e.s.Vault.Lease(ctx)
 	if err != nil {
+		if ctx.Err() == nil {
+			err = errors.New(e.over.endToken(e.mask(err.Error())))
+		}
 		return env, nothing, err
 	}
 	env.Token = lease.Token
@@ -160,7 +204,7 @@ func (e *Engine) unsent(ctx context.Context, err error) outcome {
 	case ctx.Err() != nil:
 		return outcome{state: verdict.Interrupted, why: "the run was stopped before it was sent"}
 	case errors.As(err, &dial):
-		return outcome{state: verdict.CouldNotRun, why: dial.Error()}
+		return outcome{state: verdict.CouldNotRun, why: e.mask(dial.Error())}
 	}
-	return outcome{state: verdict.CouldNotRun, why: err.Error()}
+	return outcome{state: verdict.CouldNotRun, why: e.mask(err.Error())}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"golang.org/x/sync/semaphore"
+	"golang.org/x/time/rate"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
 	"github.com/refreshcheck/refreshcheck/suite/verdict"
@@ -18,6 +19,8 @@ type Engine struct {
 	rules   []verdict.Rule
 	slots   *semaphore.Weighted // exchanges at once
 	pause   *pause
+	rate    *rate.Limiter
+	over    ends
 	cases   []fixtures.Case
 	results map[string]*future
 	known   *knownTokens
@@ -28,6 +31,7 @@ type Engine struct {
 	requests  atomic.Int64
 	preflight verdict.Preflight
 	problem   string // why no case was sent
+	unproven  bool   // the credential was not tried before the cases: it has one use, which one of them needs
 	started   time.Time
 }
 
@@ -44,14 +48,18 @@ func Start(ctx context.Context, s Settings, cases []fixtures.Case) *Engine {
 	e := &Engine{
 		s: s, rules: verdict.Rules(), cases: cases, started: s.Now(),
 		slots: semaphore.NewWeighted(int64(s.Concurrency)), pause: newPause(s.RetryAfter),
-		results: map[string]*future{}, known: newKnownTokens(s.Masker), sentValues: map[string]bool{},
+		rate: limiter(s.Rate), results: map[string]*future{}, known: newKnownTokens(s.Masker), sentValues: map[string]bool{},
 	}
 	for _, c := range cases {
 		e.results[c.ID] = &future{done: make(chan struct{})}
 	}
 	if e.problem = e.runPreflight(ctx); e.problem != "" {
+		state := verdict.CouldNotRun
+		if ctx.Err() != nil {
+			state = verdict.Interrupted
+		}
 		for _, c := range cases {
-			e.settle(c, e.notRun(c, verdict.CouldNotRun, "the run ended before the cases: see the preflight"))
+			e.settle(c, e.notRun(c, state, "the run ended before the cases: see the preflight"))
 		}
 		return e
 	}
@@ -87,9 +95,13 @@ func (e *Engine) Finish() *verdict.Run {
 		r.Results = append(r.Results, res)
 		r.WasStopped = r.WasStopped || res.State == verdict.Interrupted
 	}
-	if e.problem != "" {
-		r.Problems = append(r.Problems, e.problem)
+	for _, why := range []string{e.problem, e.over.forAll(), e.over.forToken()} {
+		if why != "" {
+			r.Problems = append(r.Problems, why)
+		}
 	}
+	r.Waits, r.Waited = e.pause.total()
+	r.Hints = e.hints(r)
 	if e.s.Vault != nil {
 		r.Tokens = e.s.Vault.Used()
 	}
@@ -108,12 +120,14 @@ func (e *Engine) schedule(ctx context.Context) {
 		switch {
 		case c.Last:
 			last = append(last, c)
-		case exclusive && tokenSteps(c) > 0:
+		case exclusive && c.NeedsToken():
 			queue = append(queue, c)
 		default:
 			pool = append(pool, c)
 		}
 	}
+	spendLast(queue)
+	replayLast(last)
 	var wg sync.WaitGroup
 	for _, c := range pool {
 		wg.Go(func() { e.settle(c, e.runCase(ctx, c)) })

@@ -2,9 +2,11 @@ package run
 
 import (
 	"context"
+	"errors"
 	"net"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
+	"github.com/refreshcheck/refreshcheck/suite/target"
 	"github.com/refreshcheck/refreshcheck/suite/wire"
 )
 
@@ -19,6 +21,8 @@ type line struct {
 func (l *line) reusable() bool { return l.conn != nil && l.conn.Reusable() }
 
 // takePlace waits for a place in the pool, before the exchange's time begins.
+// A place is taken before a token is leased, never after: two chains would else
+// wait for one another.
 func (l *line) takePlace(ctx context.Context) error {
 	if l.held {
 		return nil
@@ -42,21 +46,30 @@ func (l *line) connect(ctx context.Context) error {
 	return nil
 }
 
-func (l *line) hangUp() {
+// disconnect keeps the place.
+func (l *line) disconnect() {
 	if l.conn != nil {
 		l.conn.Close()
 		l.conn = nil
 	}
+}
+
+func (l *line) hangUp() {
+	l.disconnect()
 	if l.held {
 		l.engine.slots.Release(1)
 		l.held = false
 	}
 }
 
+// errSpentWaiting: the server asked to send the request later, and the token
+// that it carried is not sent twice.
+var errSpentWaiting = errors.New("the server asked to wait, and the single-use token is spent")
+
 // exchange sends a request and reads its answer. What carries no live token and
 // fails in transport is sent once more; 429 and 503 with Retry-After are waited
-// for and are no answers.
-func (e *Engine) exchange(ctx context.Context, r *request, s fixtures.Step, l *line) (wire.Exchange, int, error) {
+// for and are no answers. waits is how often the same step was told so before.
+func (e *Engine) exchange(ctx context.Context, r *request, s fixtures.Step, l *line, waits int) (wire.Exchange, int, error) {
 	attempts, transport := 0, 0
 	for {
 		if err := e.pause.wait(ctx); err != nil {
@@ -69,24 +82,31 @@ func (e *Engine) exchange(ctx context.Context, r *request, s fixtures.Step, l *l
 			return x, attempts, err
 		case (err != nil || x.Failure != nil) && transport == 0 && !s.SendsLiveToken() && !s.Kept:
 			transport++
-			l.hangUp()
+			l.disconnect()
 			continue
 		case err != nil:
 			return x, attempts, err
 		}
-		wait, ok := retryAfter(x, e.s.Now())
-		if !ok || s.SendsLiveToken() && e.s.Vault.SingleUse() {
+		wait, asked := target.RetryAfter(x.Response, e.s.Now())
+		if !asked {
 			return x, attempts, nil
 		}
-		if err := e.pause.until(e.s.Now().Add(wait), wait); err != nil {
-			return x, attempts, err
+		if err := e.pause.until(e.s.Now(), wait, waits); err != nil {
+			return x, attempts, errors.New(e.over.endAll(err.Error()))
 		}
-		l.hangUp()
+		waits++
+		l.disconnect()
+		if s.SendsLiveToken() && e.s.Vault.SingleUse() {
+			return x, attempts, errSpentWaiting
+		}
 	}
 }
 
 func (e *Engine) once(ctx context.Context, r *request, l *line) (wire.Exchange, error) {
 	if err := l.takePlace(ctx); err != nil {
+		return wire.Exchange{}, err
+	}
+	if err := e.rate.Wait(ctx); err != nil {
 		return wire.Exchange{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, e.s.ExchangeTimeout)

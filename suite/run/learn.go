@@ -136,14 +136,3 @@ func (e *Engine) fromFixtures(jwt string) bool {
 	defer e.sentMu.Unlock()
 	return e.sentValues[jwt]
 }
-
-// gateway reports whether an answer looks like a proxy's own page for a server
-// behind it that closed the connection: 502 or 504, and no JSON.
-func gateway(x wire.Exchange) bool {
-	r := x.Response
-	if r == nil || r.Status != http.StatusBadGateway && r.Status != http.StatusGatewayTimeout {
-		return false
-	}
-	kind := strings.ToLower(r.Get("Content-Type"))
-	return strings.HasPrefix(kind, "text/html") || len(r.Body) == 0
-}

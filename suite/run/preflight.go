@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
@@ -17,57 +16,99 @@ import (
 // runPreflight sends one plain request: with the credential where a selected
 // case needs it, else without. It says why the run cannot go on, or "".
 func (e *Engine) runPreflight(ctx context.Context) string {
-	asked := slices.DeleteFunc(slices.Clone(e.cases), func(c fixtures.Case) bool { _, _, out := e.s.leftOut(c); return out })
+	asked := e.s.asked(e.cases)
 	if len(asked) == 0 {
 		return ""
 	}
-	needsToken := slices.ContainsFunc(asked, fixtures.Case.NeedsToken)
-	template := ""
-	if needsToken {
-		template = `\{name}=\{token}`
+	withToken := needsToken(asked)
+	if withToken && e.s.skipsTrial(asked) {
+		withToken, e.unproven = false, true
 	}
-	cookie, err := fixtures.ParseTemplate(template)
+	step, err := plainStep(withToken)
 	if err != nil {
 		return "preflight: " + err.Error()
 	}
-	step := fixtures.Step{Outcome: fixtures.AnySafe}
-	if needsToken {
-		step.Cookies = []fixtures.Template{cookie}
-	}
 	begun := time.Now()
-	x, rotated, secured, problem := e.sendPreflight(ctx, step)
+	got, problem := e.sendPreflight(ctx, step)
 	if problem != "" {
 		return problem
 	}
-	e.preflight = verdict.Preflight{Ran: true, Rotates: rotated, Duration: time.Since(begun)}
-	return e.readPreflight(x, needsToken, secured)
+	e.preflight = verdict.Preflight{Ran: true, Rotates: got.rotates, Duration: time.Since(begun)}
+	problem = e.readPreflight(got, withToken)
+	if e.unproven {
+		e.preflight.Lines = append(e.preflight.Lines, "the credential can be used once, so that the one case that needs it is what tries it")
+	}
+	if stranger := e.stranger(ctx, got.exchange); stranger != "" {
+		return stranger
+	}
+	return problem
 }
 
-func (e *Engine) sendPreflight(ctx context.Context, step fixtures.Step) (x wire.Exchange, rotates bool, secured, problem string) {
-	env, giveBack, err := e.environment(ctx, step)
-	if err != nil {
-		return x, false, "", e.preflightProblem(ctx, err)
+func plainStep(withToken bool) (fixtures.Step, error) {
+	step := fixtures.Step{Outcome: fixtures.AnySafe}
+	if withToken {
+		cookie, err := fixtures.ParseTemplate(`\{name}=\{token}`)
+		if err != nil {
+			return step, err
+		}
+		step.Cookies = []fixtures.Template{cookie}
 	}
-	rotated := ""
-	defer func() { giveBack(x.Sent != nil, rotated) }()
-	req, err := e.build("preflight", step, env)
-	if err != nil {
-		return x, false, "", "preflight: " + err.Error()
+	return step, nil
+}
+
+// answered is what the preflight got.
+type answered struct {
+	exchange wire.Exchange
+	token    string // that was sent
+	rotates  bool
+	secured  string
+}
+
+func (e *Engine) sendPreflight(ctx context.Context, step fixtures.Step) (answered, string) {
+	for waits := 0; ; waits++ {
+		got, err := e.tryPreflight(ctx, step, waits)
+		switch {
+		case errors.Is(err, errSpentWaiting):
+			continue
+		case err != nil:
+			return got, e.preflightProblem(ctx, err)
+		}
+		return got, ""
 	}
+}
+
+func (e *Engine) tryPreflight(ctx context.Context, step fixtures.Step, waits int) (got answered, err error) {
 	l := &line{engine: e}
 	defer l.hangUp()
-	x, _, err = e.exchange(ctx, req, step, l)
-	if l.raw != nil {
-		secured = target.Describe(l.raw)
+	if err := l.takePlace(ctx); err != nil {
+		return got, err
 	}
+	env, giveBack, err := e.environment(ctx, step)
 	if err != nil {
-		return x, false, secured, e.preflightProblem(ctx, err)
+		return got, err
 	}
-	if x.Failure != nil {
-		return x, false, secured, e.preflightProblem(ctx, x.Failure)
+	var use target.Use
+	defer func() { giveBack(use) }()
+	got.token = env.Token
+	req, err := e.build("preflight", step, env)
+	if err != nil {
+		return got, fmt.Errorf("preflight: %w", err)
 	}
-	rotated = e.learn(x, env.Token)
-	return x, rotated != "", secured, ""
+	x, _, err := e.exchange(ctx, req, step, l, waits)
+	use.Sent = x.Sent != nil && step.SendsLiveToken()
+	if l.raw != nil {
+		got.secured = target.Describe(l.raw)
+	}
+	switch {
+	case err != nil:
+		return got, err
+	case x.Failure != nil:
+		return got, x.Failure
+	}
+	use.Rotated = e.learn(x, env.Token)
+	use.Granted = e.s.Contract.IsSuccess(x.Response.Status)
+	got.exchange, got.rotates = x, use.Rotated != ""
+	return got, nil
 }
 
 func (e *Engine) preflightProblem(ctx context.Context, err error) string {
@@ -80,6 +121,9 @@ func (e *Engine) preflightProblem(ctx context.Context, err error) string {
 	case errors.As(err, &dial):
 		return e.mask(dial.Error())
 	case errors.As(err, &fail):
+		if alert, ok := e.s.Target.ExplainAlert(err); ok {
+			return e.mask(alert.Error())
+		}
 		return fmt.Sprintf("%s gives no HTTP answer: %s. Check the address, the port and http against https", where, e.mask(fail.Error()))
 	}
 	return e.mask(err.Error())
@@ -87,18 +131,18 @@ func (e *Engine) preflightProblem(ctx context.Context, err error) string {
 
 // readPreflight tells what was learnt. A refusal of the credential ends the run:
 // hundreds of failures would say nothing but that.
-func (e *Engine) readPreflight(x wire.Exchange, withToken bool, secured string) string {
-	r := x.Response
+func (e *Engine) readPreflight(got answered, withToken bool) string {
+	x := got.exchange
 	p := &e.preflight
-	status := r.Status
-	first := fmt.Sprintf("%s, %s, %s", secured, r.Proto, verdict.Took(x.Duration))
+	status := x.Response.Status
+	first := fmt.Sprintf("%s, %s, %s", got.secured, x.Response.Proto, verdict.Took(x.Duration))
 	switch {
 	case !withToken:
 		p.Lines = []string{fmt.Sprintf("%s; %d without a credential", first, status)}
 		return ""
-	case e.s.Contract.IsRefusal(status), status == http.StatusUnauthorized, status == http.StatusForbidden:
+	case e.refuses(status):
 		p.Lines = []string{first + "; the credential is refused"}
-		return fmt.Sprintf("the credential is refused: a plain request with it got %s. Check that the token is a refresh token of this server, has not expired, and was not used before; get a fresh one and run again", e.mask(verdict.Summary(x)))
+		return fmt.Sprintf("the credential is refused: a plain request with it got %s. %s", e.mask(verdict.Summary(x)), e.whyRefused(got.token, status))
 	case !e.s.Contract.IsSuccess(status):
 		p.Lines = []string{fmt.Sprintf("%s; a plain request with the credential got %d", first, status)}
 		return ""
@@ -113,4 +157,14 @@ func (e *Engine) readPreflight(x wire.Exchange, withToken bool, secured string) 
 	}
 	p.Lines = []string{first + "; " + told}
 	return ""
+}
+
+func (e *Engine) whyRefused(token string, status int) string {
+	if at, ok := expiry(token); ok && !e.s.Now().Before(at) {
+		return fmt.Sprintf("It says itself that it expired at %s (its exp claim); get a fresh one", at.UTC().Format(time.DateTime+" UTC"))
+	}
+	if status == http.StatusForbidden {
+		return "Check that the token is a refresh token of this server, has not expired, and was not used before; or whether a firewall or a gateway answers, that wants a header of its own (--header-file)"
+	}
+	return "Check that the token is a refresh token of this server, has not expired, and was not used before; get a fresh one and run again"
 }

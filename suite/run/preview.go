@@ -19,6 +19,7 @@ func Preview(s Settings, id string, step fixtures.Step) (string, error) {
 	// An unsigned JWT with an empty claim set: every derivation can be made of it.
 	const example = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJleGFtcGxlIn0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 	env := fixtures.Environment{Name: s.Contract.CookieName(), Token: example, Access: strings.Replace(example, "AAAA", "BBBB", 1)}
+	env.Expired, env.Spent = env.Token, env.Token // told, and never shown
 	r, err := e.build(id, step, env)
 	if no, ok := err.(fixtures.NotApplicable); ok {
 		// Such as a case for opaque tokens alone.

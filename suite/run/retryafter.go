@@ -3,17 +3,20 @@ package run
 import (
 	"context"
 	"fmt"
-	"net/http"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/refreshcheck/refreshcheck/suite/wire"
+	"golang.org/x/time/rate"
 )
 
-// mostWaits bounds how often a run as a whole is told to wait.
-const mostWaits = 20
+const (
+	// mostWaits bounds how often one request is told to come back later.
+	mostWaits = 10
+	// waitsInAll bounds all waiting of a run, in longest waits.
+	waitsInAll = 20
+	// shortestWait keeps a Retry-After of 0 from becoming a busy loop.
+	shortestWait = 250 * time.Millisecond
+)
 
 // pause holds all requests back while the server asks for it.
 type pause struct {
@@ -21,6 +24,7 @@ type pause struct {
 	mu      sync.Mutex
 	end     time.Time
 	waits   int
+	waited  time.Duration
 }
 
 func newPause(longest time.Duration) *pause { return &pause{longest: longest} }
@@ -42,36 +46,42 @@ func (p *pause) wait(ctx context.Context) error {
 	}
 }
 
-// until holds everything back to the given time, within the bounds.
-func (p *pause) until(end time.Time, asked time.Duration) error {
+// until holds everything back for the time that was asked for, within bounds.
+// before is how often the same request was told so already.
+func (p *pause) until(now time.Time, asked time.Duration, before int) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if asked > p.longest {
-		return fmt.Errorf("the server asks to wait for %s (Retry-After), and this run waits for %s at the most; run it later, or slower with --concurrency 1", asked, p.longest)
+	end := now.Add(max(asked, shortestWait))
+	switch {
+	case asked > p.longest:
+		return fmt.Errorf("the server asks to wait for %s (Retry-After), and this run waits for %s at the most; run it later, slower with --rate, or with a longer --max-wait", asked.Round(time.Second), p.longest)
+	case before >= mostWaits:
+		return fmt.Errorf("the server asked %d times in a row to send a request later (429 or 503 with Retry-After); run it later, or slower with --rate", before)
+	case p.waited > waitsInAll*p.longest:
+		return fmt.Errorf("the server had this run wait for %s in all (429 or 503 with Retry-After); run it slower, with --rate", p.waited.Round(time.Second))
+	case !now.Before(p.end):
+		p.waits++
+		p.waited += end.Sub(now)
+	case end.After(p.end):
+		p.waited += end.Sub(p.end)
+	default:
+		return nil
 	}
-	if end.After(p.end.Add(time.Second / 2)) {
-		if p.waits++; p.waits > mostWaits {
-			return fmt.Errorf("the server asked %d times to wait (Retry-After); run it slower, with --concurrency 1", mostWaits)
-		}
-	}
-	if end.After(p.end) {
-		p.end = end
-	}
+	p.end = end
 	return nil
 }
 
-// retryAfter reads how long a 429 or 503 asks to wait (RFC 9110 §10.2.3).
-func retryAfter(x wire.Exchange, now time.Time) (time.Duration, bool) {
-	r := x.Response
-	if r == nil || r.Status != http.StatusTooManyRequests && r.Status != http.StatusServiceUnavailable {
-		return 0, false
+// total is how often, and how long, the run was told to wait.
+func (p *pause) total() (int, time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.waits, p.waited
+}
+
+// limiter spaces requests evenly; 0 leaves them alone.
+func limiter(perSecond float64) *rate.Limiter {
+	if perSecond <= 0 {
+		return rate.NewLimiter(rate.Inf, 1)
 	}
-	text := strings.TrimSpace(r.Get("Retry-After"))
-	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second, true
-	}
-	if at, err := http.ParseTime(text); err == nil {
-		return max(0, at.Sub(now)), true
-	}
-	return 0, false
+	return rate.NewLimiter(rate.Limit(perSecond), 1)
 }

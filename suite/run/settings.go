@@ -27,8 +27,11 @@ type Settings struct {
 	Concurrency     int           // exchanges at once
 	ExchangeTimeout time.Duration // for one whole exchange, connecting included
 	RetryAfter      time.Duration // the longest Retry-After that is waited for
+	Rate            float64       // requests a second; 0: no bound
 	Limits          wire.Limits
-	ExposeToken     bool // send the live token in a query to other than loopback targets
+	ExposeToken     bool   // send the live token in a query to other than loopback targets
+	Replay          bool   // send a spent token again, at the very end
+	ExpiredToken    string // must be refused; empty: not asked
 	Now             func() time.Time
 }
 
@@ -59,6 +62,10 @@ func (s Settings) Defaults() Settings {
 // where it is to be sent.
 func (s Settings) leftOut(c fixtures.Case) (state verdict.State, why string, ok bool) {
 	switch {
+	case s.ExpiredToken == "" && c.UsesExpired():
+		return verdict.NotAsked, "it sends an expired token, and the run was given none (--expired-token-file)", true
+	case !s.Replay && c.UsesSpent():
+		return verdict.NotAsked, "it sends a spent token again, for which a server may end the session; --replay asks it", true
 	case s.Vault == nil && c.NeedsToken():
 		return verdict.NotAsked, "it needs the credential, and the run has none (--no-credential)", true
 	case c.Exposes && !s.ExposeToken && !s.Target.Loopback():
@@ -67,14 +74,4 @@ func (s Settings) leftOut(c fixtures.Case) (state verdict.State, why string, ok 
 		return verdict.NotApplicable, "the token is rotated or single-use, so it cannot be sent several times at once", true
 	}
 	return "", "", false
-}
-
-func tokenSteps(c fixtures.Case) int {
-	n := 0
-	for _, s := range c.Steps {
-		if s.SendsLiveToken() {
-			n += s.Times
-		}
-	}
-	return n
 }

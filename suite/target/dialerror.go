@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"os"
+	"strings"
 	"syscall"
 )
 
@@ -21,43 +23,193 @@ type DialError struct {
 }
 
 func (e *DialError) Error() string {
-	return fmt.Sprintf("cannot connect to %s: %s. %s", e.Address, e.What, e.Try)
+	text := fmt.Sprintf("cannot connect to %s: %s", e.Address, e.What)
+	if e.Try != "" {
+		text += ". " + e.Try
+	}
+	return text
 }
 
 func (e *DialError) Unwrap() error { return e.Err }
 
-func (t *Target) explain(err error) *DialError {
-	e := &DialError{Address: t.address(), Err: err, What: err.Error(), Try: "Check the target's address and that the server runs"}
+// party is whom a connection was being opened to.
+type party struct {
+	address, host string
+	proxy         string // in words, where it is a proxy
+	socket        bool
+}
+
+// explain makes a DialError of what went wrong on the way to a party.
+func (t *Target) explain(ctx context.Context, err error, to party) *DialError {
+	e := &DialError{Address: to.address, Err: err}
+	if to.proxy != "" {
+		e.Address = to.proxy
+	}
+	for _, told := range []func(error, party) (string, string){stoppedWhile(ctx), proxyAnswer, resolving, connecting, trusting, handshaking} {
+		if e.What, e.Try = told(err, to); e.What != "" {
+			return e
+		}
+	}
+	e.What, e.Try = oneTextLine(err.Error()), "Check the address, and that the server runs"
+	return e
+}
+
+// ExplainAlert tells a TLS alert that comes only with the first answer, as the
+// demand for a client certificate does in TLS 1.3 (RFC 8446 §4.4.2.4).
+func (t *Target) ExplainAlert(err error) (*DialError, bool) {
+	to := party{address: t.address(), host: t.tls.ServerName}
+	what, try := handshaking(err, to)
+	var alert tls.AlertError
+	return &DialError{Address: to.address, What: what, Try: try, Err: err}, errors.As(err, &alert)
+}
+
+func stoppedWhile(ctx context.Context) func(error, party) (string, string) {
+	return func(err error, to party) (string, string) {
+		switch {
+		case errors.Is(ctx.Err(), context.Canceled):
+			return "the run was interrupted", ""
+		case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
+			var dns *net.DNSError
+			if errors.As(err, &dns) {
+				return "looking up the name " + to.host + " timed out", "Check this machine's DNS servers, or whether the name needs a VPN"
+			}
+			return "no connection in time", "Check the address, a firewall or a proxy in between, or raise --exchange-timeout"
+		}
+		return "", ""
+	}
+}
+
+func proxyAnswer(err error, to party) (string, string) {
+	var refused refusedTunnel
+	switch {
+	case errors.Is(err, errProxyAnswer):
+		return "it gives no HTTP answer to CONNECT", "Check that this port is a proxy's, and http against https in its URL"
+	case !errors.As(err, &refused):
+		return "", ""
+	}
+	what := fmt.Sprintf("it answers %d to CONNECT %s", refused.status, refused.to)
+	switch refused.status {
+	case http.StatusProxyAuthRequired:
+		return what, "It wants credentials, or others: put http://user:password@proxy into HTTPS_PROXY or HTTP_PROXY"
+	case http.StatusForbidden, http.StatusMethodNotAllowed:
+		return what, "It does not allow this connection; many proxies allow CONNECT to port 443 alone, and this tool uses CONNECT for http, too. Have the target allowed, or name it in NO_PROXY"
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout, http.StatusNotFound:
+		return what, "It cannot reach the target: check the target's name and port as the proxy sees them"
+	}
+	return what, "Check the proxy, or name the target in NO_PROXY"
+}
+
+func resolving(err error, to party) (string, string) {
 	var dns *net.DNSError
+	var address *net.AddrError
+	switch {
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return "the name " + to.host + " does not resolve", "Check the host for a typing error, whether it needs a VPN, and --ip"
+	case errors.As(err, &dns):
+		return "the name " + to.host + " cannot be looked up (" + oneTextLine(dns.Err) + ")", "Check this machine's DNS servers"
+	case errors.As(err, &address):
+		return "the name " + to.host + " has no address of the version that --ip asks for", "Leave --ip out"
+	}
+	return "", ""
+}
+
+func connecting(err error, to party) (string, string) {
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED) && to.socket:
+		return "nobody listens on the socket", "Start the server that made it"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "connection refused", "Check the port, and that the server runs and listens on this address"
+	case errors.Is(err, syscall.ENOENT) && to.socket:
+		return "there is no such socket", "Check --unix-socket, and that the server runs"
+	case errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EPERM):
+		return "permission denied", "This user, or this machine's firewall, may not open it"
+	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.EADDRNOTAVAIL):
+		return "no route to it", "Check the network or the VPN, and --ip"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return "the connection was closed while it was being opened", "Check that the port is the right one, and that it speaks TLS if the URL says https"
+	}
+	return "", ""
+}
+
+func trusting(err error, to party) (string, string) {
 	var authority x509.UnknownAuthorityError
 	var name x509.HostnameError
 	var invalid x509.CertificateInvalidError
+	var roots x509.SystemRootsError
+	insecure := ", or, for a test, --insecure"
+	if to.proxy != "" {
+		insecure = ""
+	}
+	switch {
+	case errors.As(err, &authority):
+		return "its certificate is signed by an authority that is not trusted here", "Give the authority's certificate with --ca-file" + insecure
+	case errors.As(err, &name):
+		return "its certificate is not for " + to.host + names(name.Certificate), "Use a name that the certificate holds, or say it with --server-name" + insecure
+	case errors.As(err, &invalid):
+		return "its certificate is not valid (" + oneTextLine(strings.TrimPrefix(invalid.Error(), "x509: ")) + ")", "Renew it, check this machine's clock" + insecure
+	case errors.As(err, &roots):
+		return "this machine's list of trusted authorities cannot be read", "Install ca-certificates, or give --ca-file"
+	}
+	return "", ""
+}
+
+func names(c *x509.Certificate) string {
+	if c == nil || len(c.DNSNames)+len(c.IPAddresses) == 0 {
+		return ""
+	}
+	all := c.DNSNames
+	for _, ip := range c.IPAddresses {
+		all = append(all, ip.String())
+	}
+	return " (it is for " + oneTextLine(strings.Join(all, ", ")) + ")"
+}
+
+// The alerts (RFC 8446 §6.2) that say more than that the handshake failed.
+const (
+	alertCertificateRequired = 116
+	alertBadCertificate      = 42
+	alertUnknownCA           = 48
+	alertProtocolVersion     = 70
+	alertUnrecognizedName    = 112
+	alertNoProtocol          = 120
+)
+
+func handshaking(err error, _ party) (string, string) {
 	var record tls.RecordHeaderError
 	var alert tls.AlertError
 	switch {
-	case errors.Is(err, context.Canceled):
-		e.What, e.Try = "the run was interrupted", ""
-	case errors.As(err, &dns):
-		e.What, e.Try = "the name "+t.host+" does not resolve", "Check the host for a typing error, and whether it needs a VPN"
-		if dns.IsTimeout {
-			e.What = "looking up the name " + t.host + " timed out"
-		}
-	case errors.Is(err, syscall.ECONNREFUSED):
-		e.What, e.Try = "connection refused", "Check the port, and that the server runs and listens on this address"
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
-		e.What, e.Try = "no connection in time", "Check the address, a firewall in between, or raise --exchange-timeout"
-	case errors.As(err, &authority):
-		e.What, e.Try = "the server's certificate is signed by an authority that is not trusted here", "Give the authority's certificate with --ca-file, or, for a test, --insecure"
-	case errors.As(err, &name):
-		e.What, e.Try = "the server's certificate is not for "+t.host, "Use a name that the certificate holds, or, for a test, --insecure"
-	case errors.As(err, &invalid):
-		e.What, e.Try = "the server's certificate is not valid ("+invalid.Error()+")", "Renew it, check this machine's clock, or, for a test, --insecure"
 	case errors.As(err, &record):
-		e.What, e.Try = "the port does not speak TLS", "Give an http target, or the server's https port"
-	case errors.As(err, &alert):
-		e.What, e.Try = "the server ended the TLS handshake ("+alert.Error()+")", "It may want a client certificate or another server name"
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
-		e.What, e.Try = "the server closed the connection while it was being opened", "Check that the port is the right one"
+		return "the port does not speak TLS", "Give an http URL, or the https port"
+	case !errors.As(err, &alert):
+		return "", ""
 	}
-	return e
+	what := "the TLS handshake was ended (" + alert.Error() + ")"
+	switch alert {
+	case alertCertificateRequired:
+		return what, "It wants a client certificate: give --client-cert and --client-key"
+	case alertBadCertificate, alertUnknownCA:
+		return what, "It does not take the client certificate, or wants one: check --client-cert"
+	case alertProtocolVersion:
+		return what, "It speaks a version of TLS before 1.2, which nobody should"
+	case alertUnrecognizedName:
+		return what, "It does not know the name: check the host, or give --server-name"
+	case alertNoProtocol:
+		return what, "It does not speak HTTP/1.1 on this port, which the cases need; give a port that does"
+	}
+	return what, "It may want a client certificate (--client-cert) or another name (--server-name)"
+}
+
+// oneTextLine bounds text that others have written, and takes out what a
+// terminal would obey.
+func oneTextLine(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, s)
+	if len(s) > 300 {
+		s = s[:300] + "..."
+	}
+	return s
 }

@@ -1,25 +1,37 @@
-// Package target knows where requests go: URL, TLS, extra header fields; and
-// the credential that they carry, which may be single-use or rotated.
+// Package target knows where requests go: URL, TLS, proxy, socket, extra header
+// fields; and the credential that they carry, which may be single-use or rotated.
 package target
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"net/netip"
-	"net/url"
 	"strings"
-	"time"
 )
 
-// Options say where to send, as a user gives them.
+// Options say where to send, and by which way, as a user gives them.
 type Options struct {
 	URL        string // base URL: http or https, host, optional port and path
+	Host       string // Host field (RFC 9110 §7.2) in place of the URL's authority
 	HeaderFile string // extra header lines, one a line, sent with every request
+	Headers    string // the same as a text, from REFRESHCHECK_HEADERS
+
 	CAFile     string // PEM bundle that is trusted instead of the system's roots
-	Insecure   bool   // accept any certificate
+	Insecure   bool   // accept any certificate of the server (not of a proxy)
+	ServerName string // name asked for and checked in TLS, in place of the URL's host
+	ClientCert string // PEM file of a client certificate (chain), TLS alone
+	ClientKey  string // PEM file of its key; empty: in the same file
+
+	Proxy      string // URL of an http or https proxy, without user name and password
+	UnixSocket string // path of a socket that is connected to in place of the host
+	IP         int    // 4 or 6: addresses of this version alone; 0: either
+
+	// LookupEnv reads HTTP_PROXY, HTTPS_PROXY and NO_PROXY, in capitals or not;
+	// nil: they are not looked at.
+	LookupEnv func(string) (string, bool)
+
+	elsewhere bool // another origin than the target's own, such as a login's
 }
 
 // Target is where requests go. It is immutable and safe for concurrent use.
@@ -30,6 +42,7 @@ type Target struct {
 	base    string // path prefix, without a trailing slash
 	headers []string
 	tls     *tls.Config
+	proxy   *proxy
 	options Options
 }
 
@@ -41,70 +54,50 @@ func Parse(o Options) (*Target, error) {
 		return nil, err
 	}
 	t.options = o
-	if o.HeaderFile != "" {
-		if t.headers, err = readHeaderFile(o.HeaderFile); err != nil {
-			return nil, err
-		}
+	if err := t.check(); err != nil {
+		return nil, err
+	}
+	switch {
+	case o.HeaderFile != "":
+		t.headers, err = readHeaderFile(o.HeaderFile)
+	case o.Headers != "":
+		t.headers, err = headerLines("REFRESHCHECK_HEADERS", o.Headers)
+	}
+	if err != nil {
+		return nil, err
 	}
 	if t.tls, err = tlsConfig(o, t.host); err != nil {
 		return nil, err
 	}
-	if t.scheme == "http" && (o.CAFile != "" || o.Insecure) {
-		return nil, errors.New("--ca-file and --insecure are about TLS, and the target is http; drop them, or give an https target")
-	}
-	return t, nil
+	t.proxy, err = chooseProxy(t)
+	return t, err
 }
 
-const example = "give a base URL such as https://staging.example.com/api"
-
-func parseURL(raw string) (*Target, error) {
-	if strings.TrimSpace(raw) == "" {
-		return nil, errors.New("the target is given but empty (a variable that is not set?); " + example)
-	}
-	u, err := url.Parse(raw)
-	if err != nil {
-		// url.Error repeats the URL, which may hold a password.
-		var reason *url.Error
-		if errors.As(err, &reason) {
-			err = reason.Err
-		}
-		return nil, fmt.Errorf("the target is not a URL: %w; %s", err, example)
-	}
+// check holds settings against one another.
+func (t *Target) check() error {
+	o := t.options
+	aboutTLS := o.CAFile != "" || o.Insecure || o.ServerName != "" || o.ClientCert != "" || o.ClientKey != ""
+	addr, err := netip.ParseAddr(t.host)
 	switch {
-	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, fmt.Errorf("the target's scheme must be http or https; %s", example)
-	case u.User != nil:
-		return nil, errors.New("the target holds a user name or password, and flags show in process lists; leave it out, and put an Authorization line into a --header-file")
-	case u.Hostname() == "":
-		return nil, fmt.Errorf("the target names no host; %s", example)
-	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return nil, errors.New("the target is a base URL and has no ? or #; leave them out")
-	case strings.ContainsFunc(u.Host, func(r rune) bool { return r <= ' ' || r == 0x7f }):
-		return nil, fmt.Errorf("the target's host holds a blank or a control character; %s", example)
-	}
-	t := &Target{scheme: u.Scheme, host: u.Hostname(), port: u.Port(), base: strings.TrimRight(u.EscapedPath(), "/")}
-	if strings.HasSuffix(u.Host, ":") {
-		return nil, errors.New("the target's port is empty; give one, or leave the colon out")
-	}
-	if t.port != "" {
-		if n, err := net.LookupPort("tcp", t.port); err != nil || n == 0 {
-			return nil, fmt.Errorf("the target's port %s is none; it is 1 to 65535", t.port)
-		}
-	}
-	return t, nil
-}
-
-// CheckPath refuses a target that already ends in the operation's own path.
-func (t *Target) CheckPath(operation string) error {
-	if strings.HasSuffix(t.base, operation) {
-		return fmt.Errorf("the target is the base URL; leave off %s, which the contract adds", operation)
+	case t.scheme == "http" && aboutTLS && !o.elsewhere:
+		return errors.New("the target is http, and --ca-file, --insecure, --server-name, --client-cert and --client-key are about TLS; drop them, or give an https target")
+	case o.Proxy != "" && o.UnixSocket != "":
+		return errors.New("--proxy and --unix-socket are both given; a connection goes one way, so choose one")
+	case o.IP != 0 && o.IP != 4 && o.IP != 6:
+		return errors.New("--ip wants 4 or 6")
+	case o.IP != 0 && o.UnixSocket != "":
+		return errors.New("--ip and --unix-socket are both given; a socket has no IP address, so leave --ip out")
+	case err == nil && (o.IP == 4 && !addr.Unmap().Is4() || o.IP == 6 && addr.Unmap().Is4()):
+		return errors.New("--ip asks for the other version than that of the target's address; leave it out")
+	case strings.ContainsFunc(o.Host, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune("/?#@\\\",", r) }):
+		return errors.New("--host is no host with an optional port, such as staging.example.com:8443")
 	}
 	return nil
 }
 
 // URL is the operation's URL, as it is shown and as a person would call it.
 func (t *Target) URL(operation string) string {
-	return t.scheme + "://" + t.HostHeader() + t.base + operation
+	return t.scheme + "://" + t.authority() + t.base + operation
 }
 
 // BaseURL is the target as given, without a trailing slash.
@@ -115,7 +108,14 @@ func (t *Target) Path(operation string) string { return t.base + operation }
 
 // HostHeader is the value of the Host field (RFC 9110 §7.2).
 func (t *Target) HostHeader() string {
-	host := t.host
+	if t.options.Host != "" {
+		return t.options.Host
+	}
+	return t.authority()
+}
+
+func (t *Target) authority() string {
+	host, _, _ := strings.Cut(t.host, "%") // RFC 6874 §4: the zone is this machine's business
 	if strings.Contains(host, ":") {
 		host = "[" + host + "]"
 	}
@@ -133,8 +133,14 @@ func (t *Target) Headers() []string { return t.headers }
 func (t *Target) Secure() bool   { return t.scheme == "https" }
 func (t *Target) Verified() bool { return t.Secure() && !t.options.Insecure }
 
-// Loopback reports whether the target is this machine.
+// Loopback reports whether the target is this machine, reached without a proxy.
 func (t *Target) Loopback() bool {
+	if t.options.UnixSocket != "" {
+		return true
+	}
+	if t.proxy != nil {
+		return false
+	}
 	if strings.EqualFold(t.host, "localhost") {
 		return true
 	}
@@ -142,6 +148,7 @@ func (t *Target) Loopback() bool {
 	return err == nil && addr.IsLoopback()
 }
 
+// address is where a connection without a proxy goes, and what CONNECT names.
 func (t *Target) address() string {
 	port := t.port
 	if port == "" {
@@ -150,28 +157,21 @@ func (t *Target) address() string {
 	return net.JoinHostPort(t.host, port)
 }
 
-// Dial opens one connection. Its error is a [*DialError].
-func (t *Target) Dial(ctx context.Context) (net.Conn, error) {
-	dialer := &net.Dialer{KeepAlive: 30 * time.Second}
-	conn, err := dialer.DialContext(ctx, "tcp", t.address())
-	if err != nil {
-		return nil, t.explain(err)
+// Secrets are values that must be masked, by what they are.
+func (t *Target) Secrets() map[string]string {
+	if t.proxy == nil {
+		return nil
 	}
-	if !t.Secure() {
-		return conn, nil
-	}
-	secured := tls.Client(conn, t.tls.Clone())
-	if err := secured.HandshakeContext(ctx); err != nil {
-		conn.Close()
-		return nil, t.explain(err)
-	}
-	return secured, nil
+	return t.proxy.secrets()
 }
 
-// Describe says what a connection turned out to be, such as TLS 1.3.
-func Describe(conn net.Conn) string {
-	if c, ok := conn.(*tls.Conn); ok {
-		return tls.VersionName(c.ConnectionState().Version)
+// Via says in words which way connections take, beyond a plain one; empty: none.
+func (t *Target) Via() string {
+	switch {
+	case t.options.UnixSocket != "":
+		return "the socket " + t.options.UnixSocket
+	case t.proxy != nil:
+		return t.proxy.String()
 	}
-	return "no TLS"
+	return ""
 }

@@ -52,7 +52,11 @@ type Run struct {
 	Duration     time.Duration
 	Requests     int
 	Tokens       int // refresh tokens spent, where they are single-use
+	Waits        int // how often the server had the run wait (Retry-After), and how long
+	Waited       time.Duration
+	Hints        []string // what may lie behind several findings at once
 	WasStopped   bool
+	TimeUp       time.Duration // --max-time, where that stopped it
 }
 
 // Contract names the document that judged.
@@ -163,6 +167,8 @@ func (r *Run) groups(take func(Finding) bool) []Group {
 				g = &Group{Rule: f.Rule, Level: f.Level, Status: f.Status, First: f, Example: c, Waived: f.Waived != nil}
 				groups[key] = g
 				order = append(order, key)
+			} else if len(g.Example.Exchanges) > 1 && len(c.Exchanges) == 1 {
+				g.First, g.Example = f, c // one request shows it best
 			}
 			if n := len(g.Cases); n == 0 || g.Cases[n-1] != c.Case.ID {
 				g.Cases = append(g.Cases, c.Case.ID)
@@ -182,6 +188,8 @@ func (r *Run) Verdict() (Word, int) {
 	t := r.Totals()
 	ran := t.Selected - t.NotApplicable - t.NotAsked - t.CouldNotRun
 	switch {
+	case r.WasStopped && r.TimeUp > 0:
+		return Incomplete, ExitIncomplete
 	case r.WasStopped:
 		return Stopped, ExitInterrupted
 	case t.Failed > 0, r.Strict && t.Advice > 0:
@@ -200,7 +208,7 @@ func (r *Run) Verdict() (Word, int) {
 func (r *Run) Line() string {
 	word, _ := r.Verdict()
 	t := r.Totals()
-	work := fmt.Sprintf("%s in %s", count(r.Requests, "request"), Took(r.Duration))
+	work := r.work()
 	tail := ""
 	if t.Advice > 0 {
 		tail += ", " + countAs(t.Advice, "piece of advice", "pieces of advice")
@@ -228,6 +236,18 @@ func (r *Run) Line() string {
 	return fmt.Sprintf("all %d required cases hold%s, %s", t.Required, tail, work)
 }
 
+// work is what the run cost.
+func (r *Run) work() string {
+	work := fmt.Sprintf("%s in %s", count(r.Requests, "request"), Took(r.Duration))
+	if r.Tokens > 0 {
+		work += ", " + count(r.Tokens, "single-use token") + " sent"
+	}
+	if r.Waits > 0 {
+		work += fmt.Sprintf(", waited %s for %s because the server asked for it", times(r.Waits), Took(r.Waited))
+	}
+	return work
+}
+
 func (r *Run) failureLine(t Totals) string {
 	switch {
 	case t.Failed > 0:
@@ -246,12 +266,23 @@ func (r *Run) incompleteLine(t Totals) string {
 	switch {
 	case r.DryRun:
 		return fmt.Sprintf("dry run: %s selected, nothing was sent and nothing is known of the server", count(t.Selected, "case"))
+	case r.WasStopped:
+		return fmt.Sprintf("the run was ended after %s (--max-time): %d of %d cases were answered, and %d of them fail", r.TimeUp, t.Selected-t.CouldNotRun, t.Selected, t.Failed)
+	case len(r.Problems) > 0 && t.CouldNotRun < t.Selected:
+		return fmt.Sprintf("%s (%d of %s could not run)", r.Problems[0], t.CouldNotRun, count(t.Selected, "selected case"))
 	case len(r.Problems) > 0:
 		return r.Problems[0]
 	case t.CouldNotRun > 0:
 		return fmt.Sprintf("%d of %s could not run", t.CouldNotRun, count(t.Selected, "selected case"))
 	}
 	return "no case ran: every selected case is not applicable or was left out"
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }
 
 func count(n int, what string) string { return countAs(n, what, what+"s") }

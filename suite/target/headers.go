@@ -1,50 +1,36 @@
 package target
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"os"
 	"strings"
 )
 
-func tlsConfig(o Options, host string) (*tls.Config, error) {
-	c := &tls.Config{ServerName: host, NextProtos: []string{"http/1.1"}, InsecureSkipVerify: o.Insecure, MinVersion: tls.VersionTLS12}
-	if o.CAFile == "" {
-		return c, nil
-	}
-	pem, err := os.ReadFile(o.CAFile)
-	if err != nil {
-		return nil, fmt.Errorf("--ca-file: %w; name a PEM file with the authority's certificate", err)
-	}
-	c.RootCAs = x509.NewCertPool()
-	if !c.RootCAs.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("--ca-file %s: holds no PEM certificate (-----BEGIN CERTIFICATE-----)", o.CAFile)
-	}
-	return c, nil
-}
-
 // readHeaderFile reads one field line a line; blank lines and lines that begin
 // with # are passed over. Values are secrets, so no error shows one.
 func readHeaderFile(name string) ([]string, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
-		return nil, fmt.Errorf("--header-file: %w", err)
+		return nil, fmt.Errorf("--header-file: %w; name a file of header lines", err)
 	}
+	return headerLines("--header-file "+name, string(text))
+}
+
+func headerLines(from, text string) ([]string, error) {
 	var lines []string
-	for i, line := range strings.Split(string(text), "\n") {
+	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimRight(line, "\r")
 		if trimmed := strings.TrimSpace(line); trimmed == "" || strings.HasPrefix(trimmed, "#") {
 			continue
 		}
 		if err := checkLine(line); err != nil {
-			return nil, fmt.Errorf("--header-file %s:%d: %w", name, i+1, err)
+			return nil, fmt.Errorf("%s:%d: %w", from, i+1, err)
 		}
 		lines = append(lines, strings.TrimSpace(line))
 	}
 	if len(lines) == 0 {
-		return nil, fmt.Errorf("--header-file %s: holds no header line; write one a line, Name: value", name)
+		return nil, fmt.Errorf("%s: holds no header line; write one a line, Name: value", from)
 	}
 	return lines, nil
 }
@@ -61,8 +47,10 @@ func checkLine(line string) error {
 		}
 	}
 	switch strings.ToLower(name) {
-	case "cookie", "content-length", "transfer-encoding", "connection", "host":
-		return fmt.Errorf("%s is what the cases are about; it cannot be set for all of them", name)
+	case "host":
+		return errors.New("the Host field is set with --host")
+	case "cookie", "content-length", "transfer-encoding", "connection", "accept", "accept-encoding", "expect", "upgrade", "te", "trailer":
+		return fmt.Errorf("%s is what the cases are about, or changes how answers are read; it cannot be set for all of them", name)
 	}
 	return nil
 }

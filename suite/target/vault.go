@@ -4,34 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"strings"
 	"sync"
 
 	"golang.org/x/sync/semaphore"
 )
-
-// Source gives refresh tokens. Next returns [ErrNoMore] when it has no other.
-type Source interface {
-	Next(ctx context.Context) (string, error)
-}
-
-// ErrNoMore: the source has given all the tokens that it has.
-var ErrNoMore = errors.New("the token is spent, and its answer brought no new one")
-
-// Static is a source of one token.
-func Static(token string) Source { return &static{token: token} }
-
-type static struct{ token string }
-
-func (s *static) Next(context.Context) (string, error) {
-	if s.token == "" {
-		return "", ErrNoMore
-	}
-	t := s.token
-	s.token = ""
-	return t, nil
-}
 
 // everyone is how many leases may be out at once while the token is reusable.
 const everyone = 1 << 20
@@ -43,13 +19,18 @@ type Vault struct {
 	source    Source
 	singleUse bool
 	leases    *semaphore.Weighted
+	onToken   func(string)
+
+	drawing sync.Mutex // one asks the source at a time
+	broken  error      // what the source said when it could give no more
 
 	mu        sync.Mutex
 	token     string // the newest
 	spent     bool   // it must not be sent again
 	exclusive bool
-	used      int // how often a single-use token was spent
-	onToken   func(string)
+	used      int    // how often a single-use token was spent
+	most      int    // how often one may be; 0: no bound
+	replaced  string // the last token that a success has spent
 }
 
 // NewVault lends what the source gives. onToken hears of every token before it
@@ -58,14 +39,27 @@ func NewVault(source Source, singleUse bool, onToken func(string)) *Vault {
 	return &Vault{source: source, singleUse: singleUse, exclusive: singleUse, leases: semaphore.NewWeighted(everyone), onToken: onToken}
 }
 
-// Lease is leave to send the token, until it is returned.
+// Bound sets how many single-use tokens may be spent; 0: no bound.
+func (v *Vault) Bound(most int) { v.most = most }
+
+// Renews reports whether the source may have another token to give.
+func (v *Vault) Renews() bool {
+	_, one := v.source.(*static)
+	return !one
+}
+
+// Lease is leave to send the token, or to make a value from it, until it is returned.
 type Lease struct {
 	vault  *Vault
 	weight int64
 	Token  string
 }
 
-// Lease waits for its turn and returns the newest token.
+// ErrBound: --max-tokens is reached.
+var ErrBound = errors.New("--max-tokens is reached")
+
+// Lease waits for its turn and returns the newest token, which has not been
+// spent. Where the source fails once, it is not asked again.
 func (v *Vault) Lease(ctx context.Context) (*Lease, error) {
 	for {
 		weight := int64(1)
@@ -89,36 +83,71 @@ func (v *Vault) Lease(ctx context.Context) (*Lease, error) {
 }
 
 func (v *Vault) current(ctx context.Context) (string, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.token != "" && !v.spent {
-		return v.token, nil
+	v.drawing.Lock()
+	defer v.drawing.Unlock()
+	if token, ok, err := v.ready(); ok || err != nil {
+		return token, err
 	}
 	token, err := v.source.Next(ctx)
 	if err != nil {
+		if ctx.Err() == nil {
+			v.broken = err
+		}
 		return "", err
 	}
 	if v.onToken != nil {
 		v.onToken(token)
 	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if token == v.token {
+		v.broken = errors.New("the source gives the same token again, and it is spent")
+		return "", v.broken
+	}
 	v.token, v.spent = token, false
 	return token, nil
 }
 
-// Return gives the lease back. sent says whether the token left this machine;
-// rotated is the new token that the answer set, or empty.
-func (l *Lease) Return(sent bool, rotated string) {
+// ready is the token at hand, or why there can be none.
+func (v *Vault) ready() (token string, ok bool, err error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	switch {
+	case v.most > 0 && v.used >= v.most:
+		return "", false, fmt.Errorf("%w: %d tokens are spent", ErrBound, v.used)
+	case v.token != "" && !v.spent:
+		return v.token, true, nil
+	}
+	return "", false, v.broken
+}
+
+// Use says what became of a leased token.
+type Use struct {
+	Sent    bool   // it left this machine, whole or in part
+	Granted bool   // the answer was a success
+	Lost    bool   // whether the answer rotated it is unknown, and it could have
+	Rotated string // the new token that the answer set, or empty
+}
+
+// Return gives the lease back.
+func (l *Lease) Return(u Use) {
 	v := l.vault
 	v.mu.Lock()
-	if sent && v.singleUse {
+	if u.Sent && v.singleUse {
 		v.spent = true
 		v.used++
 	}
-	if rotated != "" {
+	if u.Sent && u.Lost && v.exclusive {
+		v.spent = true
+	}
+	if u.Sent && u.Granted && (v.singleUse || u.Rotated != "") {
+		v.replaced = l.Token
+	}
+	if u.Rotated != "" {
 		if v.onToken != nil {
-			v.onToken(rotated)
+			v.onToken(u.Rotated)
 		}
-		v.token, v.spent, v.exclusive = rotated, false, true
+		v.token, v.spent, v.exclusive = u.Rotated, false, true
 	}
 	v.mu.Unlock()
 	v.leases.Release(l.weight)
@@ -157,29 +186,9 @@ func (v *Vault) Used() int {
 	return v.used
 }
 
-// ReadTokenFile reads a token: the file's text without the white space around it.
-func ReadTokenFile(name string) (string, error) {
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return "", fmt.Errorf("--token-file: %w; name a file that holds the refresh token", err)
-	}
-	token := strings.TrimSpace(string(text))
-	if token == "" {
-		return "", fmt.Errorf("--token-file %s: is empty; it must hold the refresh token", name)
-	}
-	if err := CheckToken(token); err != nil {
-		return "", fmt.Errorf("--token-file %s: %w", name, err)
-	}
-	return token, nil
-}
-
-// CheckToken holds a token against cookie-value (RFC 6265 §4.1.1), quotes left
-// out: anything else could not be sent in a plain request. It shows no part of it.
-func CheckToken(token string) error {
-	for i, c := range []byte(token) {
-		if c < 0x21 || c > 0x7e || strings.IndexByte("\",;\\", c) >= 0 {
-			return fmt.Errorf("octet %d of the token (0x%02x) cannot stand in a cookie's value; give the bare value, without name, quotes or blanks", i+1, c)
-		}
-	}
-	return nil
+// Replaced is the last token that a success has spent or replaced; empty: none.
+func (v *Vault) Replaced() string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.replaced
 }

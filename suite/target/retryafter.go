@@ -1,0 +1,26 @@
+package target
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/refreshcheck/refreshcheck/suite/wire"
+)
+
+// RetryAfter reads how long a 429 or a 503 asks to wait, in seconds or until a
+// date (RFC 9110 §10.2.3). ok is false where it asks nothing.
+func RetryAfter(r *wire.Response, now time.Time) (wait time.Duration, ok bool) {
+	if r == nil || r.Status != http.StatusTooManyRequests && r.Status != http.StatusServiceUnavailable {
+		return 0, false
+	}
+	text := strings.TrimSpace(r.Get("Retry-After"))
+	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second, true
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return max(0, at.Sub(now)), true
+	}
+	return 0, false
+}
