@@ -27,7 +27,8 @@ func refusingEarly(answer string) func(net.Conn) {
 	}
 }
 
-// TestAnswerBeforeTheRequestIsWhole: the status stands, every time, though the connection is reset while the request is still on its way.
+// TestAnswerBeforeTheRequestIsWhole: the status stands, every time, though the
+// connection is reset while the request is still on its way.
 func TestAnswerBeforeTheRequestIsWhole(t *testing.T) {
 	address := listen(t, refusingEarly(message(431, "too large", "Connection: close")))
 	request := huge()
