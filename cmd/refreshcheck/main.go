@@ -58,7 +58,7 @@ missing or refused, nothing ran; 130 interrupted.`),
 		RunE: func(c *cobra.Command, _ []string) error {
 			c.SetOut(c.ErrOrStderr())
 			_ = c.Help()
-			return errors.New("say what to do: run, list, explain or version")
+			return errors.New("say what to do: run, list, explain, prove or version")
 		},
 	}
 	root.AddCommand(runCommand(), listCommand(), explainCommand(), proveCommand(), versionCommand())
@@ -68,7 +68,10 @@ missing or refused, nothing ran; 130 interrupted.`),
 // noArguments refuses stray words: a flag that lost its dashes must not be
 // dropped in silence.
 func noArguments(c *cobra.Command, args []string) error {
-	if len(args) > 0 {
+	switch {
+	case len(args) > 0 && c.HasSubCommands():
+		return fmt.Errorf("there is no command %q; the commands are run, list, explain, prove and version", args[0])
+	case len(args) > 0:
 		return fmt.Errorf("%s: what is %q? %s takes flags alone; see refreshcheck %s --help", c.Name(), args[0], c.Name(), c.Name())
 	}
 	return nil

@@ -65,6 +65,10 @@ func (e *Engine) maskFindings(all []verdict.Finding) []verdict.Finding {
 	for i := range all {
 		f := &all[i]
 		f.Message, f.Expected, f.Received = e.mask(f.Message), e.mask(f.Expected), e.mask(f.Received)
+		if f.Pointer != nil { // it holds the server's own member names
+			pointer := e.shown(*f.Pointer, mostField)
+			f.Pointer = &pointer
+		}
 	}
 	return all
 }
