@@ -1,15 +1,19 @@
 """Runs the harness against a started stack and reads its JSON report."""
 
+import fnmatch
 import json
 import os
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .install import install, versions
-from .manifest import Break, Stack
+from .install import CACHE, install, versions
+from .manifest import ROOT, Break, Stack
 from .processes import Processes
 from .serve import serve
+
+
+PATIENCE = 180.0  # seconds that a run of the harness may take
 
 
 class HarnessError(Exception):
@@ -26,32 +30,44 @@ class Result:
     verdict: str  # its word, such as CONFORMANT
     must: dict[str, list[str]] = field(default_factory=dict)  # rule to the cases that it fails
     advice: dict[str, list[str]] = field(default_factory=dict)
-    notes: dict[str, list[str]] = field(default_factory=dict)  # message to cases
+    statuses: dict[str, int | None] = field(default_factory=dict)  # of each case's last answer; see remarks.py
     output: str = ""
     seconds: dict[str, float] = field(default_factory=dict)  # install, start, run
 
     def as_known(self) -> bool:
         """Whether the verdict is the one that the stack must have: conformant, but for what it truly breaks."""
-        return set(self.must) == set(self.stack.known) and self.code == (1 if self.stack.known else 0)
+        known = self.stack.known
+        if self.code != (1 if known else 0) or set(self.must) != set(known):
+            return False
+        return all(_same(self.must[rule], patterns) for rule, patterns in known.items())
 
 
-def harness() -> str:
-    """The path of the harness, from the environment."""
+def _same(cases: list[str], patterns: list[str]) -> bool:
+    """Whether every case is one of the patterns, and no pattern is without a case."""
+    of_pattern = [{case for case in cases if fnmatch.fnmatchcase(case, pattern)} for pattern in patterns]
+    return all(of_pattern) and set(cases) == set().union(*of_pattern)
+
+
+def harness(processes: Processes) -> str:
+    """The path of the harness: REFRESHCHECK, or else built from this checkout."""
     path = os.environ.get("REFRESHCHECK", "")
-    found = shutil.which(path) if path else None
-    if not found:
-        raise HarnessError(
-            f"REFRESHCHECK={path!r}: expected the path of the harness; build it with "
-            "`go build -o /tmp/refreshcheck ./cmd/refreshcheck` and set REFRESHCHECK=/tmp/refreshcheck"
-        )
-    return str(Path(found).resolve())
+    if path:
+        found = shutil.which(path)
+        if not found:
+            raise HarnessError(f"REFRESHCHECK={path}: no such program; unset it to build the harness of this checkout")
+        return str(Path(found).resolve())
+    CACHE.mkdir(parents=True, exist_ok=True)
+    built = CACHE / "refreshcheck"
+    code, output = processes.run(["go", "build", "-o", str(built), "./cmd/refreshcheck"], cwd=ROOT, env=dict(os.environ))
+    if code != 0:
+        raise HarnessError(f"go build ./cmd/refreshcheck ended with {code}\n{output}")
+    return str(built)
 
 
 def check(
-    stack: Stack, stacks: dict[str, Stack], processes: Processes, fault: str = "", reports: Path | None = None
+    stack: Stack, stacks: dict[str, Stack], processes: Processes, program: str, fault: str = "", reports: Path | None = None
 ) -> Result:
     """Installs, starts, checks and stops one stack. Keeps the JSON report in `reports` where that is given."""
-    program = harness()
     installing = install(stack, processes)[1]
     if stack.behind:
         installing += install(stacks[stack.behind], processes)[1]
@@ -59,7 +75,7 @@ def check(
         report = running.directory / "report.json"
         command = [program, "run", "--target", running.url, "--no-color", "--report", f"json={report}"]
         environment = {**os.environ, "REFRESHCHECK_TOKEN": running.token}
-        code, output = processes.run(command, cwd=running.directory, env=environment)
+        code, output = processes.run(command, cwd=running.directory, env=environment, patience=PATIENCE)
         if not report.is_file():
             raise HarnessError(f"{stack.name}: the harness ended with {code} and wrote no report\n{output[-4000:]}")
         if reports:
@@ -74,19 +90,21 @@ def check(
 
 
 def read(document: dict) -> dict:
-    """What the table tells of a JSON report: the verdict, and rules with the cases that broke them."""
-    told = {"verdict": document["verdict"], "must": {}, "advice": {}, "notes": {}}
-    kinds = {"must": "must", "should": "advice", "note": "notes"}
+    """What the table tells of a JSON report: the verdict, rules with the cases that broke them, and answers."""
+    must: dict[str, list[str]] = {}
+    advice: dict[str, list[str]] = {}
+    statuses: dict[str, int | None] = {}
     for case in document["cases"]:
+        statuses[case["id"]] = None if case["state"] == "not-applicable" else _status(case)
         for finding in case["findings"]:
-            if finding.get("waived"):
-                continue
-            kind = kinds[finding["level"]]
-            key = finding["message"] if kind == "notes" else finding["rule"]
-            cases = told[kind].setdefault(key, [])
-            if case["id"] not in cases:
-                cases.append(case["id"])
-    return told
+            kind = {"must": must, "should": advice}.get(finding["level"])
+            if kind is not None and case["id"] not in kind.setdefault(finding["rule"], []):
+                kind[finding["rule"]].append(case["id"])
+    return {"verdict": document["verdict"], "must": must, "advice": advice, "statuses": statuses}
+
+
+def _status(case: dict) -> int:
+    return case["exchanges"][-1].get("status", 0) if case["exchanges"] else 0
 
 
 def catches(result: Result, row: Break) -> bool:

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 from .manifest import Stack
@@ -121,7 +122,9 @@ class Maven(Installer):
         return [["mvn", "--batch-mode", "--quiet", "clean", "package"]]
 
     def version(self, package, work):
-        return _first(rf"<artifactId>{re.escape(package)}</artifactId>\s*<version>([^<]+)<", work / "pom.xml")
+        names = zipfile.ZipFile(next((work / "target").glob("*.jar"))).namelist()
+        names += [str(path) for path in (work / "target" / "dependency").glob("*.jar")]
+        return _first(rf"/{re.escape(package)}-(\d\S*)\.jar", "\n".join(names))
 
 
 class Apt(Installer):
@@ -153,7 +156,8 @@ def install(stack: Stack, processes: Processes) -> tuple[Path, float]:
         stamp = CACHE / f"{stack.directory.name}.installed"
         if not (work.is_dir() and stamp.is_file() and stamp.read_text() == mark):
             stamp.unlink(missing_ok=True)
-            shutil.copytree(stack.directory, work, dirs_exist_ok=True)
+            shutil.rmtree(work, ignore_errors=True)
+            shutil.copytree(stack.directory, work)
             for step in kind.steps(stack, work):
                 _run(step, work, kind.environment(stack, work), processes)
             stamp.write_text(mark)
@@ -163,7 +167,8 @@ def install(stack: Stack, processes: Processes) -> tuple[Path, float]:
 def versions(stack: Stack, work: Path) -> list[str]:
     """Names and versions of what the stack is made of, as installed."""
     told = []
-    for package in stack.packages:
+    for entry in stack.packages:
+        label, _, package = entry.rpartition(": ")
         if package in LANGUAGES:
             version = _first(r"(\d+(?:\.\d+)+)", _output(LANGUAGES[package]))
         elif package in stack.debs:
@@ -172,8 +177,7 @@ def versions(stack: Stack, work: Path) -> list[str]:
             version = debian.rpartition(":")[2].rsplit("-", 1)[0]
         else:
             version = installer(stack).version(package, work)
-        name = re.sub(r"/v\d+$", "", package).rsplit("/", 1)[-1] if stack.installer == "go" else package
-        told.append(f"{name} {version or 'of unknown version'}")
+        told.append(f"{label or package} {version or 'of unknown version'}")
     return told
 
 

@@ -24,12 +24,12 @@ class Stack:
     title: str  # what a reader knows it by
     directory: Path  # its sources
     installer: str  # pip, npm, go, cargo, maven or apt
-    packages: list[str]  # whose versions are told, the stack's own first
+    packages: list[str]  # whose versions are told, the stack's own first; "label: package" where they differ
     start: list[str]  # the command; {port}, {upstream}, {run} and {work} are replaced
     credential: str = "opaque"  # what the server accepts: REFRESH_TOKEN itself, or JWTs signed with JWT_SECRET
     behind: str = ""  # for a proxy: the stack that it stands in front of
     debs: list[str] = field(default_factory=list)  # Debian packages to install first
-    known: list[str] = field(default_factory=list)  # rules that this stack truly breaks
+    known: dict[str, list[str]] = field(default_factory=dict)  # what it truly breaks: rule to cases, * for any text
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ class Processes:
             self._running.add(process)
         return process
 
-    def run(self, command: list[str], cwd: Path, env: dict[str, str]) -> tuple[int, str]:
-        """Runs a command to its end. Returns its exit code and all that it printed."""
+    def run(self, command: list[str], cwd: Path, env: dict[str, str], patience: float = 1200.0) -> tuple[int, str]:
+        """Runs a command to its end. Returns its exit code, 124 where it took over `patience` seconds, and its output."""
         try:
             process = self.start(
                 command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
@@ -37,10 +37,12 @@ class Processes:
         except FileNotFoundError:
             return 127, f"{command[0]}: no such program; install it first"
         try:
-            output, _ = process.communicate()
+            output, _ = process.communicate(timeout=patience)
+            return process.returncode, output
+        except subprocess.TimeoutExpired:
+            return 124, f"{command[0]}: no end within {patience:.0f} s; stopped"
         finally:
             self.stop(process)
-        return process.returncode, output
 
     def stop(self, process: subprocess.Popen, patience: float = 5.0) -> None:
         """Ends a process and its whole group: asked first, and killed after `patience` seconds."""
