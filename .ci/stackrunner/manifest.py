@@ -60,9 +60,11 @@ def load() -> dict[str, Stack]:
 def _read(path: Path) -> list[Stack]:
     try:
         document = tomllib.loads(path.read_text())
+        if "stack" not in document:
+            raise ManifestError(f"{path}: no [[stack]] in it")
         shared = {key: value for key, value in document.items() if key != "stack"}
         stacks = [Stack(directory=path.parent, **shared, **entry) for entry in document["stack"]]
-    except (tomllib.TOMLDecodeError, TypeError, KeyError) as error:
+    except (tomllib.TOMLDecodeError, TypeError) as error:
         raise ManifestError(f"{path}: {error}; see the keys of Stack in {Path(__file__).name}") from None
     for stack in stacks:
         if stack.credential not in CREDENTIALS:

@@ -43,6 +43,7 @@ class Processes:
             return 124, f"{command[0]}: no end within {patience:.0f} s; stopped"
         finally:
             self.stop(process)
+            process.stdout.close()
 
     def stop(self, process: subprocess.Popen, patience: float = 5.0) -> None:
         """Ends a process and its whole group: asked first, and killed after `patience` seconds."""
