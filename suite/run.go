@@ -60,9 +60,10 @@ func Run(ctx context.Context, t ginkgo.GinkgoTestingT, o Options, way Way, out, 
 	defer p.close()
 	ctx, timeUp, done := within(ctx, o.MaxTime)
 	defer done()
-	shown := p.settings.Masker.Writer(out)
+	style, screen := terminal(o, way, out)
+	shown := p.settings.Masker.Writer(screen)
 	defer shown.Close()
-	s := &session{options: o, way: way, prepared: p, errs: errs, timeUp: timeUp, shown: shown, console: report.NewConsole(shown, colour(o, out), o.Verbose)}
+	s := &session{options: o, way: way, prepared: p, errs: errs, timeUp: timeUp, shown: shown, console: report.NewConsole(shown, style)}
 	return s.run(ctx, t)
 }
 
@@ -128,7 +129,7 @@ func (s *session) run(ctx context.Context, t ginkgo.GinkgoTestingT) int {
 		return s.dryRun(draft, chosen)
 	}
 	s.engine = run.Start(ctx, p.settings, chosen)
-	s.console.Preflight(s.engine.Preflight())
+	s.console.Preflight(s.engine.Preflight(), len(chosen))
 	if s.engine.Problem() == "" {
 		s.runSpecs(t, sc, rc)
 	}
@@ -165,7 +166,7 @@ func (s *session) dryRun(r *verdict.Run, chosen []fixtures.Case) int {
 		fmt.Fprintf(s.shown, "  %-48s %-8s %s\n", c.ID, c.Outcome, c.Level)
 		r.Results = append(r.Results, verdict.CaseResult{Case: c, State: verdict.NotAsked, Why: "dry run"})
 	}
-	s.console.Verdict(r)
+	s.console.Verdict(r, "")
 	_, code := r.Verdict()
 	return code
 }
@@ -206,7 +207,7 @@ func (s *session) finish(draft *verdict.Run) int {
 	for _, hint := range r.Hints {
 		fmt.Fprintf(s.shown, "\nhint  %s\n", hint)
 	}
-	s.console.End(r)
+	s.console.End(r, "")
 	_, code := r.Verdict()
 	for _, f := range s.prepared.files {
 		if err := f.Write(r, s.prepared.settings.Masker); err != nil {

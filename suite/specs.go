@@ -20,7 +20,8 @@ type results interface {
 // declare declares one spec a case. The specs ask for their results only when
 // they run, so that what they ask can be made after they are declared.
 func declare(cases []fixtures.Case, from func() results, done func(verdict.CaseResult), strict bool) {
-	ginkgo.Describe("", func() {
+	// Ordered keeps the order of the themes: Ginkgo else sorts specs by text.
+	ginkgo.Describe("", ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
 		for _, c := range cases {
 			ginkgo.It(c.SpecText(), ginkgo.Label(c.Labels()...), func() {
 				r := from().Wait(c.ID)

@@ -4,61 +4,56 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
-	"github.com/fatih/color"
+	"github.com/charmbracelet/x/ansi"
 
-	"github.com/refreshcheck/refreshcheck/fixtures"
 	"github.com/refreshcheck/refreshcheck/suite/verdict"
 )
 
 // Console writes a run for a person, as it goes.
 type Console struct {
-	w       io.Writer
-	verbose bool
-	theme   string
-	held    int
-	of      int
-	paint   palette
+	w        io.Writer
+	style    Style
+	paint    palette
+	theme    string
+	held, of int
+	progress *progress
+	after    time.Duration // how long a run goes on before its progress is shown
 }
 
-type palette struct{ good, bad, weak, strong *color.Color }
-
-// NewConsole writes to w, with colour only where it is asked for. verbose shows
-// every exchange.
-func NewConsole(w io.Writer, colour, verbose bool) *Console {
-	p := palette{good: color.New(color.FgGreen), bad: color.New(color.FgRed, color.Bold), weak: color.New(color.Faint), strong: color.New(color.Bold)}
-	for _, c := range []*color.Color{p.good, p.bad, p.weak, p.strong} {
-		if colour {
-			c.EnableColor()
-		} else {
-			c.DisableColor()
-		}
-	}
-	return &Console{w: w, verbose: verbose, paint: p}
+// NewConsole writes to w in the given style.
+func NewConsole(w io.Writer, style Style) *Console {
+	return &Console{w: w, style: style, paint: newPalette(style.Colour), after: progressAfter}
 }
 
 // Begin tells who and what: before anything is sent.
 func (c *Console) Begin(r *verdict.Run) {
 	if r.Reference {
-		fmt.Fprintln(c.w, "testing the built-in reference server, started for this run; this says nothing of any other server")
+		c.line("testing the built-in reference server, started for this run; this says nothing of any other server", 0)
 	}
-	fmt.Fprintf(c.w, "%s %s   %s %s sha256:%.12s   %s\n", c.paint.strong.Sprint(r.Method), c.paint.strong.Sprint(r.Target), r.Contract.Name, r.Contract.Version, r.Contract.Digest, r.Tool)
+	c.line(fmt.Sprintf("%s %s   %s %s sha256:%.12s   %s", c.paint.strong.Sprint(r.Method), c.paint.strong.Sprint(r.Target), r.Contract.Name, r.Contract.Version, r.Contract.Digest, r.Tool), 5)
 	for _, s := range r.Settings {
-		fmt.Fprintf(c.w, "%-10s %s\n", s.Name, s.Value)
+		c.line(fmt.Sprintf("%-10s %s", s.Name, s.Value), 11)
 	}
 }
 
-// Preflight tells what was learnt before the cases.
-func (c *Console) Preflight(p verdict.Preflight) {
+// Preflight tells what was learnt before the cases, of which so many follow.
+func (c *Console) Preflight(p verdict.Preflight, cases int) {
 	for _, l := range p.Lines {
-		fmt.Fprintf(c.w, "preflight  %s\n\n", l)
+		c.line("preflight  "+l, 11)
+		fmt.Fprintln(c.w)
+	}
+	if c.style.Moving != nil && cases > 0 {
+		c.progress = startProgress(c.style.Moving, cases, c.style.Width, c.after)
 	}
 }
 
 // Case takes the next result; a theme is told once its last case is in.
 func (c *Console) Case(r verdict.CaseResult) {
+	c.progress.done(r.Case.Theme)
 	if r.Case.Theme != c.theme {
-		c.tellTheme()
+		c.progress.above(c.tellTheme)
 		c.theme, c.held, c.of = r.Case.Theme, 0, 0
 	}
 	if r.State != verdict.NotApplicable && r.State != verdict.NotAsked {
@@ -67,8 +62,8 @@ func (c *Console) Case(r verdict.CaseResult) {
 			c.held++
 		}
 	}
-	if c.verbose {
-		c.exchanges(r)
+	if c.style.Verbose {
+		c.progress.above(func() { c.exchanges(r) })
 	}
 }
 
@@ -85,6 +80,7 @@ func (c *Console) tellTheme() {
 	fmt.Fprintf(c.w, "  %-11s %s\n", c.theme, counts)
 }
 
+// exchanges shows all of a case as it went over the wire; nothing is wrapped.
 func (c *Console) exchanges(r verdict.CaseResult) {
 	fmt.Fprintf(c.w, "\n%s  %s  %s\n", c.paint.strong.Sprint(r.Case.ID), r.State, r.Why)
 	for _, x := range r.Exchanges {
@@ -104,113 +100,63 @@ func indent(with, text string) string {
 	return with + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+with)
 }
 
-// End tells the findings, grouped, and the verdict last.
-func (c *Console) End(r *verdict.Run) {
+// End tells the findings, grouped, and the verdict last, with the place of a
+// report to look at, where there is one.
+func (c *Console) End(r *verdict.Run, look string) {
+	c.progress.end()
+	c.progress = nil
 	c.tellTheme()
-	c.unfinished(r)
-	for _, g := range r.Groups(fixtures.Must) {
-		c.group(r, g)
-	}
-	c.advice(r)
-	c.waived(r)
-	for _, f := range r.WaiverFaults {
-		fmt.Fprintf(c.w, "\nwaiver  %s: rule %s %s.\n", f.Place, f.Waiver.Rule, f.Why)
-	}
-	c.Verdict(r)
+	c.findings(r)
+	c.Verdict(r, look)
 }
 
 // Verdict is the last line.
-func (c *Console) Verdict(r *verdict.Run) {
+func (c *Console) Verdict(r *verdict.Run, look string) {
 	word, code := r.Verdict()
 	paint := c.paint.good
 	if code != 0 {
 		paint = c.paint.bad
 	}
-	fmt.Fprintf(c.w, "\n%s  %s\n", paint.Sprint(word), r.Line())
+	line := fmt.Sprintf("%s  %s", paint.Sprint(word), r.Line())
+	if look != "" {
+		line += "   report: " + look
+	}
+	fmt.Fprintln(c.w)
+	c.line(line, len(word)+2)
 }
 
-// unfinished tells the cases that could not run, by reason.
-func (c *Console) unfinished(r *verdict.Run) {
-	var order []string
-	by := map[string][]string{}
-	for _, res := range r.Results {
-		if res.State == verdict.CouldNotRun && len(r.Problems) == 0 {
-			if by[res.Why] == nil {
-				order = append(order, res.Why)
-			}
-			by[res.Why] = append(by[res.Why], res.Case.ID)
-		}
-	}
-	for _, why := range order {
-		fmt.Fprintf(c.w, "\n%s  %s: %s\n", c.paint.bad.Sprint("could not run"), some(by[why], 3), why)
-	}
+// line writes one line, wrapped to the terminal with the rest indented.
+func (c *Console) line(text string, column int) {
+	fmt.Fprintln(c.w, hang(c.plain(text), column, c.style.Width))
 }
 
-// mostCases bounds how many cases of a group are named, so that eighty failures
-// for one reason fit on a screen.
-const mostCases = 8
-
-func (c *Console) group(r *verdict.Run, g verdict.Group) {
-	head := g.Example.Case.ID
-	if n := len(g.Cases); n > 1 {
-		head = fmt.Sprintf("%d cases for one reason, %s among them", n, head)
-	}
-	fmt.Fprintf(c.w, "\n%s %s   %s\n", c.paint.bad.Sprint("✘"), c.paint.strong.Sprint(head), c.paint.bad.Sprint(g.Rule))
-	c.row("must", g.Example.Case.Requirement)
-	c.row("because", g.Example.Case.Reason)
-	f := g.First
-	c.row("sent", SentLine(g.Example, f.Step))
-	if f.Expected != "" {
-		c.row("expected", f.Expected)
-	}
-	c.row("received", f.Received)
-	for _, one := range g.Example.Findings {
-		if one.Rule == g.Rule && one.Status == g.Status && one.Step == f.Step {
-			c.row("finding", FindingText(one))
-		}
-	}
-	if len(g.Cases) > 1 {
-		c.row("cases", some(g.Cases, mostCases))
-	}
-	c.row("again", Again(r, g.Example.Case.ID))
-	for _, x := range g.Example.Exchanges {
-		if x.Step == f.Step && x.Curl != "" && len(g.Example.Exchanges) == 1 {
-			c.row("", x.Curl)
-		}
-	}
-	c.row("waive", Waive(g, r.Started))
+// row writes a name and the text that hangs behind it.
+func (c *Console) row(name, text string) {
+	c.label(name, hang(c.plain(text), labelWidth, c.style.Width))
 }
 
-func (c *Console) row(name, text string) { fmt.Fprintf(c.w, "  %-10s %s\n", name, text) }
-
-func some(ids []string, most int) string {
-	if len(ids) <= most {
-		return strings.Join(ids, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(ids[:most], ", "), len(ids)-most)
+func (c *Console) label(name, text string) {
+	fmt.Fprintf(c.w, "  %-*s%s\n", labelWidth-2, name, text)
 }
 
-// Again is the command that runs one case again.
-func Again(r *verdict.Run, id string) string {
-	if r.Reference {
-		return "refreshcheck run --reference --focus " + id
+// plain makes the text what the terminal shows, before its width is taken.
+func (c *Console) plain(text string) string {
+	if c.style.ASCII {
+		return PlainText(text)
 	}
-	return "refreshcheck run --target " + strings.TrimSuffix(r.Base, "/") + " --focus " + id
+	return text
 }
 
-func (c *Console) advice(r *verdict.Run) {
-	groups := r.Groups(fixtures.Should)
-	if len(groups) == 0 {
-		return
+// ends puts two texts at the two ends of a line, or wraps the second below.
+func (c *Console) ends(left, right string, column int) string {
+	left, right = c.plain(left), c.plain(right)
+	width := c.style.Width
+	if width > 0 {
+		width = max(width, narrowest) - column
 	}
-	fmt.Fprintf(c.w, "\nadvice (%d)\n", len(groups))
-	for _, g := range groups {
-		fmt.Fprintf(c.w, "  %-18s %s  (%s)\n", g.Rule, FindingText(g.First), some(g.Cases, 2))
+	if line, ok := apart(left, right, width); ok {
+		return line
 	}
-}
-
-func (c *Console) waived(r *verdict.Run) {
-	for _, g := range r.WaivedGroups() {
-		fmt.Fprintf(c.w, "\nwaived until %s  %s, %d: %s  (%s)\n", g.First.Waived.Until, g.Rule, g.Status, g.First.Waived.Reason, some(g.Cases, 3))
-	}
+	indent := "\n" + strings.Repeat(" ", column)
+	return hang(left, column, c.style.Width) + indent + strings.Repeat(" ", max(0, width-ansi.StringWidth(right))) + hang(right, column, c.style.Width)
 }

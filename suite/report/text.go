@@ -25,7 +25,7 @@ func CaseText(c verdict.CaseResult, findings []verdict.Finding) string {
 		}
 		fmt.Fprintf(&b, "  %-10s %s\n", f.Rule, FindingText(f))
 	}
-	return strings.TrimRight(b.String(), "\n")
+	return Harmless(strings.TrimRight(b.String(), "\n"))
 }
 
 func stepWord(word string, c verdict.CaseResult, step int) string {
@@ -94,6 +94,14 @@ func SentLine(c verdict.CaseResult, step int) string {
 		return "no Cookie header"
 	}
 	return shortened(strings.Join(said, " · "), 300)
+}
+
+// Again is the command that runs one case again.
+func Again(r *verdict.Run, id string) string {
+	if r.Reference {
+		return "refreshcheck run --reference --focus " + id
+	}
+	return "refreshcheck run --target " + strings.TrimSuffix(r.Base, "/") + " --focus " + id
 }
 
 func shortened(s string, most int) string {
