@@ -20,7 +20,7 @@ func RunTest(ctx context.Context, t ginkgo.GinkgoTestingT, o Options, fs *flag.F
 		return refuse(errs, verdict.ExitUsage, fmt.Errorf("stray arguments: %s. Flags of the suite stand after -args (go test ./suite -count=1 -args -target URL) or after -- (ginkgo ./suite -- -target URL)", strings.Join(fs.Args(), " ")))
 	}
 	if log := fs.Lookup("test.testlogfile"); log != nil && log.Value.String() != "" {
-		if _, named := o.env(TargetVariable); named && !o.Target.Is && !o.Reference {
+		if named, _ := o.env(TargetVariable); named != "" && !o.Target.Is && !o.Reference {
 			return refuse(errs, verdict.ExitUsage, fmt.Errorf("%s names a server, and go test would cache the result; add -count=1", TargetVariable))
 		}
 	}
