@@ -1,0 +1,30 @@
+// Package e2e runs the refreshcheck binary against servers on real sockets.
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// TestMain builds the binary once: a process can run the suite's specs once, so
+// each run is a process of its own.
+func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
+
+func buildAndRun(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "refreshcheck-e2e-*")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	build := exec.Command("go", "build", "-o", filepath.Join(dir, "refreshcheck"), "github.com/refreshcheck/refreshcheck/cmd/refreshcheck")
+	if out, err := build.CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
+		return 1
+	}
+	os.Setenv("REFRESHCHECK_E2E_BINARY", filepath.Join(dir, "refreshcheck"))
+	return m.Run()
+}
