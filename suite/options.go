@@ -45,6 +45,11 @@ type Catalogue struct {
 	OpenAPI  Given
 	Fixtures List
 	Waivers  Given
+
+	// InitWaivers is a file to write waivers into for what fails; InitReason is
+	// the reason that each gets. They belong to the command waivers alone.
+	InitWaivers Given
+	InitReason  string
 }
 
 // Given is a text setting that knows whether it was given at all: an empty one
@@ -139,7 +144,7 @@ func (o *Options) check() error {
 }
 
 func (c *Catalogue) check() error {
-	return errors.Join(notEmpty("openapi", c.OpenAPI), notEmpty("waivers", c.Waivers), noneEmpty("fixtures", c.Fixtures))
+	return errors.Join(notEmpty("openapi", c.OpenAPI), notEmpty("waivers", c.Waivers), notEmpty("init", c.InitWaivers), noneEmpty("fixtures", c.Fixtures))
 }
 
 // notEmpty refuses a setting that is given but empty: most likely a variable

@@ -115,12 +115,12 @@ func (s *session) run(ctx context.Context, t ginkgo.GinkgoTestingT) int {
 	if p.needToken != nil {
 		for _, c := range chosen {
 			if c.NeedsToken() {
-				return s.nothing(p.needToken)
+				return s.unable(p.needToken, chosen)
 			}
 		}
 	}
 	if err := p.announceSpending(chosen, &s.options); err != nil {
-		return s.nothing(err)
+		return s.unable(err, chosen)
 	}
 	dry := s.options.DryRun || sc.DryRun
 	draft := s.draft(describeSelection(sc), dry)
@@ -155,7 +155,7 @@ func (s *session) draft(selection string, dry bool) *verdict.Run {
 	c := p.settings.Contract
 	return &verdict.Run{
 		Tool: Tool(), Method: c.Method(), Target: p.settings.Target.URL(c.Path()), Base: p.settings.Target.BaseURL(),
-		Contract: verdict.Contract{Name: c.Name(), Version: c.Version(), Digest: c.Digest()},
+		Contract: verdict.Contract{Name: c.Name(), Version: c.Version(), Digest: c.Digest(), Document: p.document}, Started: time.Now(),
 		Settings: p.told, Selection: selection, Catalogue: len(p.cases), Strict: s.options.Strict,
 		Reference: p.server != nil, DryRun: dry, NoToken: p.settings.Vault == nil,
 	}
@@ -166,8 +166,8 @@ func (s *session) dryRun(r *verdict.Run, chosen []fixtures.Case) int {
 		fmt.Fprintf(s.shown, "  %-48s %-8s %s\n", c.ID, c.Outcome, c.Level)
 		r.Results = append(r.Results, verdict.CaseResult{Case: c, State: verdict.NotAsked, Why: "dry run"})
 	}
-	s.console.Verdict(r, "")
-	_, code := r.Verdict()
+	code, look := s.writeReports(r)
+	s.console.Verdict(r, look)
 	return code
 }
 
@@ -194,7 +194,7 @@ func (s *session) caseDone(r verdict.CaseResult) {
 func (s *session) finish(draft *verdict.Run) int {
 	r := s.engine.Finish()
 	r.Settings, r.Selection, r.Catalogue = draft.Settings, draft.Selection, draft.Catalogue
-	r.Strict, r.Reference = draft.Strict, draft.Reference
+	r.Strict, r.Reference, r.Contract = draft.Strict, draft.Reference, draft.Contract
 	if s.timeUp() {
 		r.TimeUp = s.options.MaxTime
 	}
@@ -204,18 +204,7 @@ func (s *session) finish(draft *verdict.Run) int {
 			s.caseDone(c)
 		}
 	}
-	for _, hint := range r.Hints {
-		fmt.Fprintf(s.shown, "\nhint  %s\n", hint)
-	}
-	s.console.End(r, "")
-	_, code := r.Verdict()
-	for _, f := range s.prepared.files {
-		if err := f.Write(r, s.prepared.settings.Masker); err != nil {
-			refuse(s.errs, code, errors.New(s.prepared.settings.Masker.String(err.Error())))
-			code = max(code, verdict.ExitNonConformant)
-		} else {
-			fmt.Fprintf(s.shown, "report: %s\n", f.Path)
-		}
-	}
+	code, look := s.writeReports(r)
+	s.console.End(r, look)
 	return code
 }

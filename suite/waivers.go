@@ -14,12 +14,18 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
+	"github.com/refreshcheck/refreshcheck/suite/report"
 	"github.com/refreshcheck/refreshcheck/suite/verdict"
 )
 
 // loadWaivers reads the waiver file: a YAML list. Everything that is wrong with
 // it is reported together, each with its line; nothing is sent then.
 func loadWaivers(o *Options, cases []fixtures.Case) ([]verdict.Waiver, error) {
+	if o.InitWaivers.Is {
+		if err := o.waiverFile().CheckFree(); err != nil {
+			return nil, err
+		}
+	}
 	if !o.Waivers.Is {
 		return nil, nil
 	}
@@ -45,6 +51,29 @@ func loadWaivers(o *Options, cases []fixtures.Case) ([]verdict.Waiver, error) {
 	return all, errors.Join(problems...)
 }
 
+// initWaivers writes the waiver file that was asked for. A run that is not
+// complete does not say what fails, so it writes none.
+func (s *session) initWaivers(r *verdict.Run, code int) int {
+	if code != verdict.ExitConformant && code != verdict.ExitNonConformant {
+		return code
+	}
+	f := s.options.waiverFile()
+	n, err := f.Write(r, s.prepared.settings.Masker)
+	switch {
+	case err != nil:
+		return refuse(s.errs, verdict.ExitUsage, fmt.Errorf("--init: %w", err))
+	case n == 0:
+		fmt.Fprintf(s.shown, "nothing fails, so there is nothing to waive; %s is not written\n", f.Path)
+	default:
+		fmt.Fprintf(s.shown, "%s holds a waiver for each of %d groups of failures; give each its reason, then run with --waivers %s\n", f.Path, n, f.Path)
+	}
+	return verdict.ExitConformant
+}
+
+func (o *Options) waiverFile() report.WaiverFile {
+	return report.WaiverFile{Path: o.InitWaivers.Value, Reason: o.InitReason}
+}
+
 func readWaiver(n *yaml.Node, cases []fixtures.Case) (verdict.Waiver, error) {
 	var w verdict.Waiver
 	text, err := yaml.Marshal(n)
@@ -64,7 +93,7 @@ func checkWaiver(w verdict.Waiver, cases []fixtures.Case) error {
 	if _, ok := verdict.RuleByID(w.Rule); !ok {
 		problems = append(problems, fmt.Sprintf("there is no rule %q (the rules are %s)", w.Rule, strings.Join(verdict.RuleIDs(), ", ")))
 	}
-	if reason := strings.TrimSpace(w.Reason); reason == "" || reason == "CHANGE ME" {
+	if reason := strings.TrimSpace(w.Reason); reason == "" || reason == report.Placeholder {
 		problems = append(problems, "reason: says nothing; say why this failure may stand")
 	}
 	if _, err := time.Parse(time.DateOnly, w.Until); err != nil {

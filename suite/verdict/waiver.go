@@ -14,9 +14,9 @@ import (
 // a pattern (* and ?, as in a shell), or, without a case, one rule with one
 // status in every case.
 type Waiver struct {
-	Case   string `json:"case,omitempty" yaml:"case"`
+	Case   string `json:"case,omitempty" yaml:"case,omitempty"`
 	Rule   string `json:"rule" yaml:"rule"`
-	Status int    `json:"status,omitempty" yaml:"status"`
+	Status int    `json:"status,omitempty" yaml:"status,omitempty"`
 	Reason string `json:"reason" yaml:"reason"`
 	Until  string `json:"until" yaml:"until"` // the last day it holds, 2027-01-31
 	Place  string `json:"-" yaml:"-"`         // file:line
@@ -106,24 +106,26 @@ func (w *Waivers) Faults(r *Run) []WaiverFault {
 	return faults
 }
 
-// showsStale reports whether every case that the waiver is about was answered.
+// showsStale reports whether the cases that the waiver is about were answered, so
+// that one that covered nothing is known to be stale. Cases that are left out on
+// purpose say nothing; a pattern or a whole rule needs a whole run.
 func (r *Run) showsStale(w Waiver) bool {
 	if r.WasStopped || r.DryRun || len(r.Problems) > 0 {
 		return false
 	}
-	whole := r.Selection == ""
-	if w.Case == "" && !whole {
-		return false
-	}
-	about := 0
+	answered := 0
 	for _, c := range r.Results {
 		if ok, err := path.Match(w.Case, c.Case.ID); w.Case != "" && (!ok || err != nil) {
 			continue
 		}
-		if c.State == CouldNotRun || c.State == Interrupted || c.State == NotAsked {
+		switch c.State {
+		case CouldNotRun, Interrupted:
 			return false
+		case NotAsked:
+		default:
+			answered++
 		}
-		about++
 	}
-	return whole || about > 0 && !strings.ContainsAny(w.Case, "*?[")
+	one := w.Case != "" && !strings.ContainsAny(w.Case, "*?[")
+	return answered > 0 && (one || r.Selection == "" && !r.NoToken)
 }
