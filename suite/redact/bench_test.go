@@ -47,6 +47,22 @@ func BenchmarkString(b *testing.B) {
 	}
 }
 
+// BenchmarkPeriodic masks what a server can make slow: long tokens of one character.
+func BenchmarkPeriodic(b *testing.B) {
+	for _, c := range []string{"a", `\`, "%", "%41"} {
+		b.Run(c, func(b *testing.B) {
+			m := New()
+			token := strings.Repeat(c, 64<<10)
+			m.Add("access token", token, Fragments)
+			text := `{"access_token":"` + jsonText(token) + strings.Repeat(c, 64<<10)
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				m.String(text)
+			}
+		})
+	}
+}
+
 func BenchmarkAdd(b *testing.B) {
 	for b.Loop() {
 		busyMasker()

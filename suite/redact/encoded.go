@@ -108,7 +108,7 @@ func readable(b []byte) bool { return plainOctets(b) == len(b) }
 
 // mostlyReadable reports whether b may hold text that is worth a closer look: what
 // is decoded at the wrong place, or was no text, looks like noise.
-func mostlyReadable(b []byte) bool { return plainOctets(b) >= len(b)-len(b)/4 }
+func mostlyReadable(b []byte) bool { return 2*plainOctets(b) >= len(b) }
 
 func plainOctets(b []byte) int {
 	n := 0

@@ -145,11 +145,15 @@ const (
 func TestEveryEncodingIsMasked(t *testing.T) {
 	for name, secret := range map[string]string{
 		"JWT": jwt, "opaque": opaque, "eight": eight, "controls": controls, "beyond ASCII": beyondASCII,
+		"long": strings.Repeat(jwt+opaque, 2), "long and periodic": strings.Repeat("a", maxHead+99),
 	} {
 		for _, e := range encodings() {
 			for _, around := range [][2]string{
 				{"", ""}, {" ", " "}, {`{"a":"`, `"}`}, {"refresh_token=", "; Path=/"}, {"<td>", "</td>"}, {"ab", "cd"}, {"%", "%"}, {`\`, `\`}, {"&", ";"},
 			} {
+				if len(secret) > maxHead && around[0] != "%" && around[0] != `\` {
+					continue
+				}
 				encoded := e.encode(secret)
 				t.Run(name+"/"+e.name+"/"+around[0], func(t *testing.T) {
 					m := New()

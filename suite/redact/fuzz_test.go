@@ -21,9 +21,7 @@ func FuzzMask(f *testing.F) {
 		if len(secret) < minLong || e.utf8 && !utf8.ValidString(secret) || strings.Contains(secretLabel("token", ""), secret) {
 			t.Skip()
 		}
-		if strings.Contains(e.name, "in a query") || strings.Contains(e.name, "twice") || strings.Contains(e.name, " of ") || strings.Contains(e.name, " in JSON") {
-			before = strings.TrimRight(before, `%\&`) + " " // what joins with two levels of escapes is not promised
-		}
+		before = apart(e, before)
 		kind := Whole
 		if fragments {
 			kind = Fragments
@@ -54,6 +52,47 @@ func FuzzMask(f *testing.F) {
 			t.Errorf("%s: %q shows in two writes: %q", e.name, secret, out.String())
 		}
 	})
+}
+
+// apart keeps a text that stands before base64 in a query from taking its first digits
+// for the end of an escape: that is not promised.
+func apart(e encoding, before string) string {
+	if e.name == "base64 in a query" {
+		return before + " "
+	}
+	return before
+}
+
+// TestSecretsMadeOfEscapes draws secrets and what surrounds them from what escapes are made of.
+func TestSecretsMadeOfEscapes(t *testing.T) {
+	pieces := append(strings.Fields(`% \ & ; # x u U 0 1 2 3 4 6 7 9 a b c d e f A B " ' + / = < > amp lt quot n
+		- _ . : , Zq %2 \\ \u00 &#x 3A é`), "\n", " ")
+	random := rand.New(rand.NewPCG(1, 2))
+	text := func(least int) string {
+		var b strings.Builder
+		for b.Len() < least {
+			b.WriteString(pieces[random.IntN(len(pieces))])
+		}
+		return b.String()
+	}
+	all := encodings()
+	for range 20_000 {
+		e, secret := all[random.IntN(len(all))], text(minLong+random.IntN(12))
+		if random.IntN(20) == 0 {
+			secret = text(maxHead + random.IntN(2*maxHead))
+		}
+		m := New()
+		m.Add("token", secret, Kind(random.IntN(2)))
+		encoded := e.encode(secret)
+		in := apart(e, text(random.IntN(8))) + encoded + text(random.IntN(8))
+		got := m.String(in)
+		if strings.Contains(got, encoded) || strings.Contains(got, secret) {
+			t.Errorf("%s: %q shows in %q, from %q", e.name, secret, got, in)
+		}
+		if again := m.String(got); again != got {
+			t.Errorf("masked twice: %q, once: %q", again, got)
+		}
+	}
 }
 
 // FuzzTextWithoutSecrets masks texts that cannot hold the secrets, which are drawn afterwards.

@@ -71,36 +71,39 @@ func TestShortSecretIsMaskedWhereItStandsAlone(t *testing.T) {
 func b64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 
 func TestDerivedValueIsShownAsItsRecipe(t *testing.T) {
-	m := New()
-	m.Add("token", jwt, Fragments)
-	derived := map[string]string{
-		"token without its last octet":             jwt[:len(jwt)-1],
-		"token without its first octet":            jwt[1:],
-		"token and four more characters":           jwt + "AAAA",
-		"token twice in a row":                     jwt + jwt,
-		"token with the middle octet changed":      jwt[:70] + "!" + jwt[71:],
-		"token with its first octet percent-coded": "%65" + jwt[1:],
-		"first half of the token":                  jwt[:len(jwt)/2],
-		"token over two lines":                     jwt[:50] + "\r\n" + jwt[50:],
-	}
-	for recipe, value := range derived {
-		m.AddDerived(recipe, value)
-	}
-	m.AddDerived("the token itself", jwt)
-	for recipe, value := range derived {
-		want := "x=‹" + recipe + "›;"
-		if got := m.String("x=" + value + ";"); got != want {
-			t.Errorf("%s: got %q", recipe, got)
+	for name, token := range map[string]string{"JWT": jwt, "long": jwt + randomToken(2*maxHead)} {
+		m := New()
+		m.Add("token", token, Fragments)
+		derived := map[string]string{
+			"token without its last octet":             token[:len(token)-1],
+			"token without its first octet":            token[1:],
+			"token and four more characters":           token + "AAAA",
+			"token twice in a row":                     token + token,
+			"token with the middle octet changed":      token[:70] + "!" + token[71:],
+			"token with its last octet changed":        token[:len(token)-1] + "!",
+			"token with its first octet percent-coded": "%65" + token[1:],
+			"first half of the token":                  token[:len(token)/2],
+			"token over two lines":                     token[:50] + "\r\n" + token[50:],
 		}
-		if got := m.String("x=" + hex.EncodeToString([]byte(value)) + ";"); got != want {
-			t.Errorf("%s in hexadecimal: got %q", recipe, got)
+		for recipe, value := range derived {
+			m.AddDerived(recipe, value)
 		}
-		if label, found := m.Contains([]byte(value)); !found || label != recipe {
-			t.Errorf("%s: Contains says %q, %v", recipe, label, found)
+		m.AddDerived("the token itself", token)
+		for recipe, value := range derived {
+			want := "x=‹" + recipe + "›;"
+			if got := m.String("x=" + value + ";"); got != want {
+				t.Errorf("%s, %s: got %q", name, recipe, got)
+			}
+			if got := m.String("x=" + hex.EncodeToString([]byte(value)) + ";"); got != want {
+				t.Errorf("%s, %s in hexadecimal: got %q", name, recipe, got)
+			}
+			if label, found := m.Contains([]byte(value)); !found || label != recipe {
+				t.Errorf("%s, %s: Contains says %q, %v", name, recipe, label, found)
+			}
 		}
-	}
-	if got, want := m.String(jwt), "‹token "+m.Fingerprint(jwt)+"›"; got != want {
-		t.Errorf("the token itself: got %q", got)
+		if got, want := m.String(token), "‹token "+m.Fingerprint(token)+"›"; got != want {
+			t.Errorf("%s itself: got %q", name, got)
+		}
 	}
 }
 

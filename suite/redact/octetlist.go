@@ -4,18 +4,16 @@ package redact
 // programs print them: 65 79 4a, 65:79:4A, 0x65, 0x79, or decimal [101 121 74].
 func octetLists(f form, least int, read func(form)) {
 	for _, base := range []int{16, 10} {
-		behind := 0 // the last list
 		for p := 1; p < len(f.text); p++ {
 			if !separator(f.text[p]) || digit(f.text[p-1]) < 0 || nextItem(f.text, p) < 0 {
 				continue
 			}
-			list, octets := octetList(f.text, itemStart(f.text, p, base, behind), base)
+			list, octets := octetList(f.text, itemStart(f.text, p, base), base)
 			if len(list) == 0 {
 				continue
 			}
 			last := list[len(list)-1]
-			behind = last.from + last.length
-			p = behind - 1
+			p = max(p, last.from+last.length-1)
 			if len(list) >= least {
 				read(form{
 					text:        octets,
@@ -27,17 +25,17 @@ func octetLists(f form, least int, read func(form)) {
 	}
 }
 
-// itemStart returns where the item begins that ends at end, not before the place after.
-func itemStart(b []byte, end, base, after int) int {
+// itemStart returns where the item begins that ends at end.
+func itemStart(b []byte, end, base int) int {
 	longest := 2
 	if base == 10 {
 		longest = 3
 	}
 	start := end
-	for start > after && end-start < longest && digit(b[start-1]) >= 0 && digit(b[start-1]) < base {
+	for start > 0 && end-start < longest && digit(b[start-1]) >= 0 && digit(b[start-1]) < base {
 		start--
 	}
-	if base == 16 && start-2 >= after && b[start-2] == '0' && (b[start-1] == 'x' || b[start-1] == 'X') {
+	if base == 16 && start >= 2 && b[start-2] == '0' && (b[start-1] == 'x' || b[start-1] == 'X') {
 		start -= 2
 	}
 	return start

@@ -3,11 +3,16 @@ package redact
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"strings"
 )
 
 // minLong is the length from which on a secret is masked wherever it occurs.
 const minLong = 8
+
+// maxHead is how much of a value is in the tree. The rest is compared when its head was found, so
+// that a token of many octets that are all alike costs no walk of its length at each place.
+const maxHead = 256
 
 // noEntry is the index that no entry has.
 const noEntry = 0
@@ -25,8 +30,34 @@ type tree struct {
 type node struct {
 	edge  string // octets that lead here from the parent
 	entry int32  // what ends here, or noEntry
+	tails []tail // of the values longer than maxHead whose head ends here
 	heads []byte // first octet of each child's edge
 	kids  []*node
+}
+
+// tail is what follows the head of a value.
+type tail struct {
+	octets  string
+	special []int // places of octets that can begin an escape
+	entry   int32
+}
+
+func newTail(octets string, entry int32) tail {
+	t := tail{octets: octets, entry: entry}
+	for i := range len(octets) {
+		if introducer(octets[i]) || looseIntroducer(octets[i]) {
+			t.special = append(t.special, i)
+		}
+	}
+	return t
+}
+
+// plain returns how many octets from i on stand for themselves in any text.
+func (t *tail) plain(i int) int {
+	if at, _ := slices.BinarySearch(t.special, i); at < len(t.special) {
+		return t.special[at] - i
+	}
+	return len(t.octets) - i
 }
 
 // insert adds a value. Where it is known, the entry is replaced only if overwrite is set: what
@@ -41,22 +72,36 @@ func (t *tree) insert(value string, entry int32, overwrite bool) {
 	}
 	t.longest = max(t.longest, len(value))
 	t.loose = t.loose || strings.ContainsAny(value, ` '"`)
-	n := t.root
-	for value != "" {
-		next := n.child(value[0])
+	n, head := t.root, value[:min(len(value), maxHead)]
+	for head != "" {
+		next := n.child(head[0])
 		if next == nil {
-			next = &node{edge: value}
+			next = &node{edge: head}
 			n.adopt(next)
 		}
-		shared := 0
-		for shared < len(value) && shared < len(next.edge) && value[shared] == next.edge[shared] {
-			shared++
+		common := 0
+		for common < len(head) && common < len(next.edge) && head[common] == next.edge[common] {
+			common++
 		}
-		next.split(shared)
-		n, value = next, value[shared:]
+		next.split(common)
+		n, head = next, head[common:]
 	}
-	if n.entry == noEntry || overwrite {
-		n.entry = entry
+	n.end(value[min(len(value), maxHead):], entry, overwrite)
+}
+
+// end notes what ends here, or so many octets behind.
+func (n *node) end(rest string, entry int32, overwrite bool) {
+	was := &n.entry
+	if rest != "" {
+		i := slices.IndexFunc(n.tails, func(t tail) bool { return t.octets == rest })
+		if i < 0 {
+			n.tails = append(n.tails, newTail(rest, entry))
+			return
+		}
+		was = &n.tails[i].entry
+	}
+	if *was == noEntry || overwrite {
+		*was = entry
 	}
 }
 
@@ -77,7 +122,7 @@ func (n *node) split(length int) {
 	if length == len(n.edge) {
 		return
 	}
-	rest := &node{edge: n.edge[length:], entry: n.entry, heads: n.heads, kids: n.kids}
+	rest := &node{edge: n.edge[length:], entry: n.entry, tails: n.tails, heads: n.heads, kids: n.kids}
 	*n = node{edge: n.edge[:length]}
 	n.adopt(rest)
 }
@@ -114,15 +159,10 @@ func (at place) steps(octets []byte) (place, bool) {
 	return at, ok
 }
 
-// entry returns what ends at the place, or noEntry.
-func (at place) entry() int32 {
-	if at.off < len(at.node.edge) {
-		return noEntry
-	}
-	return at.node.entry
-}
+// complete reports whether the place is a node, where values may end.
+func (at place) complete() bool { return at.off == len(at.node.edge) }
 
 // goesOn reports whether more octets of a value can follow.
 func (at place) goesOn() bool {
-	return at.off < len(at.node.edge) || len(at.node.kids) > 0
+	return !at.complete() || len(at.node.kids) > 0 || len(at.node.tails) > 0
 }

@@ -63,7 +63,7 @@ func TestWriterWritesOverlongLinesInWindows(t *testing.T) {
 	m.Add("token", jwt, Fragments)
 	m.Add("short", "abc", Whole)
 	var text strings.Builder
-	for i := 0; text.Len() < 5*maxLine; i++ {
+	for i := 0; text.Len() < 3*maxLine; i++ {
 		text.WriteString(strings.Repeat(".", i%977))
 		text.WriteString(b64("refresh_token=" + jwt))
 		text.WriteString(jwt)
