@@ -71,10 +71,13 @@ func Judge(rules []Rule, a Answer) []Finding {
 
 // complete fills in what every finding tells.
 func (f *Finding) complete(r Rule, a *Answer) {
+	level := r.Level
 	if f.Rule == "" {
 		f.Rule = r.ID
+	} else if f.Rule != r.ID {
+		level = ruleLevel(f.Rule)
 	}
-	f.Level = weaker(ruleLevel(f.Rule), a.Case.Level)
+	f.Level = weaker(level, a.Case.Level)
 	f.Step, f.Status = a.Step, a.status()
 	if f.Source == "" {
 		f.Source = Place(a.Contract, r.Source)
