@@ -12,7 +12,7 @@ import (
 )
 
 func proveCommand() *cobra.Command {
-	var asJSON, all bool
+	var asJSON, asMarkdown, all bool
 	c := &cobra.Command{
 		Use:   "prove [ID...]",
 		Short: "Run the suite against every faulty and every conforming server: all caught, none accused?",
@@ -32,11 +32,14 @@ variant is accused, and every rule and case has a fault that makes it fail; else
 				return err
 			}
 			whole := len(ids) == 0
-			if asJSON {
+			switch {
+			case asJSON:
 				enc := json.NewEncoder(c.OutOrStdout())
 				enc.SetIndent("", "  ")
 				err = enc.Encode(m)
-			} else {
+			case asMarkdown:
+				m.Markdown(c.OutOrStdout())
+			default:
 				m.Print(c.OutOrStdout(), all || !whole, whole)
 			}
 			if err == nil && !m.Proven(whole) {
@@ -46,6 +49,7 @@ variant is accused, and every rule and case has a fault that makes it fail; else
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "the whole matrix as JSON")
+	c.Flags().BoolVar(&asMarkdown, "markdown", false, "the tables that README.md shows")
 	c.Flags().BoolVar(&all, "all", false, "list every server, not only those that are not as they must be")
 	return c
 }

@@ -118,6 +118,7 @@ func proveOne(ctx context.Context, s Settings, c *contract.Contract, cases []fix
 	m := redact.New()
 	engine := run.Start(ctx, run.Settings{
 		Tool: "refreshcheck/prove", Target: to, Contract: c, Masker: m, ExchangeTimeout: s.ExchangeTimeout,
+		ExpiredToken: server.IssueExpired(), Replay: singleUse,
 		Vault: target.NewVault(&issuer{server: server, more: singleUse}, singleUse, func(t string) { m.Add("token", t, redact.Fragments) }),
 	}, cases)
 	row.read(engine.Finish())
