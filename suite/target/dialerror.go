@@ -59,8 +59,7 @@ func (t *Target) explain(ctx context.Context, err error, to party) *DialError {
 func (t *Target) ExplainAlert(err error) (*DialError, bool) {
 	to := party{address: t.address(), host: t.tls.ServerName}
 	what, try := handshaking(err, to)
-	var alert tls.AlertError
-	return &DialError{Address: to.address, What: what, Try: try, Err: err}, errors.As(err, &alert)
+	return &DialError{Address: to.address, What: what, Try: try, Err: err}, alertText(err) != ""
 }
 
 func stoppedWhile(ctx context.Context) func(error, party) (string, string) {
@@ -164,39 +163,39 @@ func names(c *x509.Certificate) string {
 	return " (it is for " + oneTextLine(strings.Join(all, ", ")) + ")"
 }
 
-// The alerts (RFC 8446 §6.2) that say more than that the handshake failed.
-const (
-	alertCertificateRequired = 116
-	alertBadCertificate      = 42
-	alertUnknownCA           = 48
-	alertProtocolVersion     = 70
-	alertUnrecognizedName    = 112
-	alertNoProtocol          = 120
-)
-
 func handshaking(err error, _ party) (string, string) {
 	var record tls.RecordHeaderError
-	var alert tls.AlertError
-	switch {
-	case errors.As(err, &record):
+	if errors.As(err, &record) {
 		return "the port does not speak TLS", "Give an http URL, or the https port"
-	case !errors.As(err, &alert):
+	}
+	alert := alertText(err)
+	if alert == "" {
 		return "", ""
 	}
-	what := "the TLS handshake was ended (" + alert.Error() + ")"
+	what := "the TLS handshake was ended (" + alert + ")"
 	switch alert {
-	case alertCertificateRequired:
+	case "certificate required":
 		return what, "It wants a client certificate: give --client-cert and --client-key"
-	case alertBadCertificate, alertUnknownCA:
+	case "bad certificate", "unknown certificate authority", "unsupported certificate", "expired certificate", "revoked certificate", "unknown certificate":
 		return what, "It does not take the client certificate, or wants one: check --client-cert"
-	case alertProtocolVersion:
+	case "protocol version not supported":
 		return what, "It speaks a version of TLS before 1.2, which nobody should"
-	case alertUnrecognizedName:
+	case "unrecognized name":
 		return what, "It does not know the name: check the host, or give --server-name"
-	case alertNoProtocol:
+	case "no application protocol":
 		return what, "It does not speak HTTP/1.1 on this port, which the cases need; give a port that does"
 	}
 	return what, "It may want a client certificate (--client-cert) or another name (--server-name)"
+}
+
+// alertText is the alert (RFC 8446 §6.2) that the other side sent, as crypto/tls
+// words it; its type is not exported.
+func alertText(err error) string {
+	var remote *net.OpError
+	if !errors.As(err, &remote) || remote.Op != "remote error" {
+		return ""
+	}
+	return strings.TrimPrefix(remote.Err.Error(), "tls: ")
 }
 
 // oneTextLine bounds text that others have written, and takes out what a
