@@ -23,6 +23,7 @@ import (
 type prepared struct {
 	settings  run.Settings
 	cases     []fixtures.Case // the whole catalogue
+	document  []byte          // the contract's
 	files     []report.File
 	told      []verdict.Setting
 	server    *reference.Server // nil: the target is somebody's
@@ -55,13 +56,10 @@ func prepare(ctx context.Context, o *Options, tool string, masker *redact.Masker
 	if p.cases, err = fixtures.Load(verdict.RuleIDs(), o.Fixtures...); err != nil {
 		return nil, err
 	}
-	for _, arg := range o.Reports {
-		f, err := report.ParseFile(arg)
-		if err != nil {
-			return nil, err
-		}
-		p.files = append(p.files, f)
+	if p.files, err = report.Files(o.Reports, o.ReportDir.Value); err != nil {
+		return nil, err
 	}
+	p.document = document
 	now := time.Now()
 	waivers, err := loadWaivers(o, p.cases)
 	if err != nil {

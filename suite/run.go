@@ -206,5 +206,8 @@ func (s *session) finish(draft *verdict.Run) int {
 	}
 	code, look := s.writeReports(r)
 	s.console.End(r, look)
+	if s.options.InitWaivers.Is {
+		return s.initWaivers(r, code)
+	}
 	return code
 }

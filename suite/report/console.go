@@ -30,18 +30,18 @@ func NewConsole(w io.Writer, style Style) *Console {
 // Begin tells who and what: before anything is sent.
 func (c *Console) Begin(r *verdict.Run) {
 	if r.Reference {
-		c.line("testing the built-in reference server, started for this run; this says nothing of any other server", 0)
+		c.line("", "testing the built-in reference server, started for this run; this says nothing of any other server")
 	}
-	c.line(fmt.Sprintf("%s %s   %s %s sha256:%.12s   %s", c.paint.strong.Sprint(r.Method), c.paint.strong.Sprint(r.Target), r.Contract.Name, r.Contract.Version, r.Contract.Digest, r.Tool), 5)
+	c.line(c.paint.strong.Sprint(r.Method)+" ", fmt.Sprintf("%s   %s %s sha256:%.12s   %s", c.paint.strong.Sprint(r.Target), r.Contract.Name, r.Contract.Version, r.Contract.Digest, r.Tool))
 	for _, s := range r.Settings {
-		c.line(fmt.Sprintf("%-10s %s", s.Name, s.Value), 11)
+		c.line(fmt.Sprintf("%-10s ", s.Name), s.Value)
 	}
 }
 
 // Preflight tells what was learnt before the cases, of which so many follow.
 func (c *Console) Preflight(p verdict.Preflight, cases int) {
 	for _, l := range p.Lines {
-		c.line("preflight  "+l, 11)
+		c.line("preflight  ", l)
 		fmt.Fprintln(c.w)
 	}
 	if c.style.Moving != nil && cases > 0 {
@@ -72,9 +72,12 @@ func (c *Console) tellTheme() {
 		return
 	}
 	counts := fmt.Sprintf("%3d of %d", c.held, c.of)
-	if c.held == c.of {
+	switch {
+	case c.of == 0:
+		counts = c.paint.weak.Sprint("  none applies")
+	case c.held == c.of:
 		counts = c.paint.good.Sprint(counts)
-	} else {
+	default:
 		counts = c.paint.bad.Sprint(counts)
 	}
 	fmt.Fprintf(c.w, "  %-11s %s\n", c.theme, counts)
@@ -117,17 +120,19 @@ func (c *Console) Verdict(r *verdict.Run, look string) {
 	if code != 0 {
 		paint = c.paint.bad
 	}
-	line := fmt.Sprintf("%s  %s", paint.Sprint(word), r.Line())
+	line := r.Line()
 	if look != "" {
 		line += "   report: " + look
 	}
 	fmt.Fprintln(c.w)
-	c.line(line, len(word)+2)
+	c.line(paint.Sprint(word)+"  ", line)
 }
 
-// line writes one line, wrapped to the terminal with the rest indented.
-func (c *Console) line(text string, column int) {
-	fmt.Fprintln(c.w, hang(c.plain(text), column, c.style.Width))
+// line writes a label and the text behind it, wrapped to the terminal with the
+// rest indented.
+func (c *Console) line(label, text string) {
+	label = c.plain(label)
+	fmt.Fprintln(c.w, label+hang(c.plain(text), min(ansi.StringWidth(label), narrowest/2), c.style.Width))
 }
 
 // row writes a name and the text that hangs behind it.
@@ -157,6 +162,5 @@ func (c *Console) ends(left, right string, column int) string {
 	if line, ok := apart(left, right, width); ok {
 		return line
 	}
-	indent := "\n" + strings.Repeat(" ", column)
-	return hang(left, column, c.style.Width) + indent + strings.Repeat(" ", max(0, width-ansi.StringWidth(right))) + hang(right, column, c.style.Width)
+	return hang(left, column, c.style.Width) + "\n" + strings.Repeat(" ", max(2, column)) + hang(right, max(2, column), c.style.Width)
 }

@@ -17,9 +17,13 @@ func (c *Console) findings(r *verdict.Run) {
 	}
 	c.advice(r)
 	c.waived(r)
+	for _, hint := range r.Hints {
+		fmt.Fprintln(c.w)
+		c.line("hint  ", hint)
+	}
 	for _, f := range r.WaiverFaults {
 		fmt.Fprintln(c.w)
-		c.line(fmt.Sprintf("waiver  %s: rule %s %s.", f.Place, f.Waiver.Rule, f.Why), 8)
+		c.line("waiver  ", fmt.Sprintf("%s: rule %s %s.", f.Place, f.Waiver.Rule, f.Why))
 	}
 }
 
@@ -40,7 +44,7 @@ func (c *Console) unfinished(r *verdict.Run) {
 	}
 	for _, why := range order {
 		fmt.Fprintln(c.w)
-		c.line(fmt.Sprintf("%s  %s: %s", c.paint.bad.Sprint("could not run"), some(by[why], 3), why), 15)
+		c.line(c.paint.bad.Sprint("could not run")+"  ", fmt.Sprintf("%s: %s", some(by[why], 3), why))
 	}
 }
 
@@ -112,7 +116,7 @@ func (c *Console) advice(r *verdict.Run) {
 	}
 	fmt.Fprintf(c.w, "\nadvice (%d)\n", len(groups))
 	for _, g := range groups {
-		c.line(fmt.Sprintf("  %-18s %s  (%s)", g.Rule, FindingText(g.First), some(g.Cases, 2)), 21)
+		c.line(fmt.Sprintf("  %-18s ", g.Rule), fmt.Sprintf("%s  (%s)", FindingText(g.First), some(g.Cases, 2)))
 	}
 }
 
@@ -123,6 +127,6 @@ func (c *Console) waived(r *verdict.Run) {
 			what = fmt.Sprintf("%s, %d", g.Rule, g.Status)
 		}
 		fmt.Fprintln(c.w)
-		c.line(fmt.Sprintf("waived until %s  %s: %s  (%s)", g.First.Waived.Until, what, g.First.Waived.Reason, some(g.Cases, 3)), 8)
+		c.line("waived until "+g.First.Waived.Until+"  ", fmt.Sprintf("%s: %s  (%s)", what, g.First.Waived.Reason, some(g.Cases, 3)))
 	}
 }

@@ -10,14 +10,17 @@ import (
 // it included: where the row's text hangs.
 const labelWidth = 13
 
-// hang wraps text to the width, the first line from the given column on and the
-// others indented to it. A width of 0 wraps nothing.
+// unbroken stands for a hyphen while text is wrapped: ids are not broken in two.
+const unbroken = "\u2011"
+
+// hang wraps text to the width between words, the first line beginning at the
+// given column and the others indented to it. A width of 0 wraps nothing.
 func hang(text string, column, width int) string {
 	if width == 0 {
 		return text
 	}
-	wrapped := ansi.Wrap(text, max(width, narrowest)-column, "/,")
-	lines := strings.Split(wrapped, "\n")
+	wrapped := ansi.Wrap(strings.ReplaceAll(text, "-", unbroken), max(width, narrowest)-column, "")
+	lines := strings.Split(strings.ReplaceAll(wrapped, unbroken, "-"), "\n")
 	for i := range lines {
 		lines[i] = strings.TrimRight(lines[i], " ")
 	}

@@ -2,6 +2,7 @@ package run
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
@@ -13,6 +14,7 @@ import (
 const (
 	mostBody  = 8 << 10
 	mostField = 1 << 10
+	mostRaw   = 32 << 10
 )
 
 // record is what reports may show of an exchange: recipes in the place of what
@@ -50,6 +52,9 @@ func (e *Engine) shownResponse(r *wire.Response) verdict.Message {
 		m.Fields = append(m.Fields, verdict.Header{Name: e.shown(f.Name, mostField), Value: e.shown(f.Value, mostField)})
 	}
 	m.Body = e.shown(string(r.Body), mostBody)
+	if m.Raw = e.s.Masker.Bytes(r.Body); len(m.Raw) > mostRaw {
+		m.Raw = slices.Clone(m.Raw[:mostRaw])
+	}
 	return m
 }
 

@@ -63,6 +63,7 @@ type Message struct {
 	Fields []Header `json:"fields,omitempty"`
 	Body   string   `json:"body,omitempty"`
 	Octets int      `json:"octets"` // the body's size before it was bounded
+	Raw    []byte   `json:"-"`      // the body's own octets, masked and bounded, for what shows octets itself
 }
 
 // Header is one field line.

@@ -64,6 +64,8 @@ type Contract struct {
 	Name    string `json:"name"`
 	Version string `json:"openapi"`
 	Digest  string `json:"sha256"`
+	// Document is the text itself, for the line that a place stands on.
+	Document []byte `json:"-"`
 }
 
 // Setting is one setting that is worth telling, never a secret.

@@ -1,0 +1,102 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/refreshcheck/refreshcheck/fixtures"
+	"github.com/refreshcheck/refreshcheck/suite/verdict"
+)
+
+// writeSummary writes the run in GitHub Flavored Markdown: verdict, themes, and
+// each group of findings, short enough for a job summary.
+func writeSummary(w io.Writer, r *verdict.Run) error {
+	var b strings.Builder
+	word, code := r.Verdict()
+	sign := "❌"
+	if code == 0 {
+		sign = "✅"
+	}
+	fmt.Fprintf(&b, "## %s refreshcheck: %s\n\n%s\n\n", sign, word, markdownText(r.Line()))
+	fmt.Fprintf(&b, "%s %s, %s %s, %s, %s\n\n", r.Method, markdownCode(r.Target), markdownCode(r.Contract.Name), r.Contract.Version, markdownCode(fmt.Sprintf("sha256:%.12s", r.Contract.Digest)), r.Tool)
+	if r.Reference {
+		b.WriteString("This is the built-in reference server; it says nothing of any other server.\n\n")
+	}
+	for _, p := range r.Problems {
+		fmt.Fprintf(&b, "> %s\n\n", markdownText(p))
+	}
+	b.WriteString("| theme | holds | of |\n| --- | ---: | ---: |\n")
+	for _, t := range themesOf(r) {
+		fmt.Fprintf(&b, "| %s | %d | %d |\n", markdownText(t.Name), t.Held, t.Of)
+	}
+	for _, g := range r.Groups(fixtures.Must) {
+		summaryGroup(&b, r, g)
+	}
+	summaryList(&b, "Advice", r.Groups(fixtures.Should))
+	summaryList(&b, "Waived", r.WaivedGroups())
+	for _, f := range r.WaiverFaults {
+		fmt.Fprintf(&b, "\n- waiver %s: rule %s %s.\n", markdownCode(f.Place), markdownCode(f.Waiver.Rule), markdownText(f.Why))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func summaryGroup(b *strings.Builder, r *verdict.Run, g verdict.Group) {
+	f := g.First
+	fmt.Fprintf(b, "\n### %s: %s\n\n", markdownCode(g.Rule), markdownCode(g.Example.Case.ID))
+	if n := len(g.Cases); n > 1 {
+		fmt.Fprintf(b, "%d cases fail for this one reason: %s\n\n", n, markdownText(some(g.Cases, 20)))
+	}
+	fmt.Fprintf(b, "%s %s\n\n", markdownText(g.Example.Case.Requirement), markdownText(FindingText(f)))
+	row := func(name, text string) {
+		if text != "" {
+			fmt.Fprintf(b, "| %s | %s |\n", name, markdownCode(text))
+		}
+	}
+	b.WriteString("| | |\n| --- | --- |\n")
+	row("sent", SentLine(g.Example, f.Step))
+	row("expected", f.Expected)
+	row("received", f.Received)
+	row("again", Again(r, g.Example.Case.ID))
+	row("waive", Waive(g, r.Started))
+}
+
+func summaryList(b *strings.Builder, title string, groups []verdict.Group) {
+	if len(groups) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n### %s (%d)\n\n", title, len(groups))
+	for _, g := range groups {
+		fmt.Fprintf(b, "- %s %s (%s)\n", markdownCode(g.Rule), markdownText(FindingText(g.First)), markdownText(some(g.Cases, 3)))
+	}
+}
+
+// markdownText makes text of any origin stand in Markdown as itself, in a table
+// too: every ASCII sign that could mean something is escaped (CommonMark §2.4).
+func markdownText(s string) string {
+	var b strings.Builder
+	for _, c := range oneLine(s) {
+		if strings.ContainsRune("\\`*_{}[]<>()#+!|~&@:", c) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}
+
+// markdownCode is text as a code span that holds in a table (CommonMark §6.1):
+// its fence is longer than any run of backticks inside.
+func markdownCode(s string) string {
+	s = strings.ReplaceAll(oneLine(s), "|", `\|`)
+	fence := "`"
+	for strings.Contains(s, fence) {
+		fence += "`"
+	}
+	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") || s == "" {
+		s = " " + s + " "
+	}
+	return fence + s + fence
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
