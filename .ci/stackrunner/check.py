@@ -58,15 +58,17 @@ def harness(processes: Processes) -> str:
         return str(Path(found).resolve())
     CACHE.mkdir(parents=True, exist_ok=True)
     built = CACHE / "refreshcheck"
-    code, output = processes.run(["go", "build", "-o", str(built), "./cmd/refreshcheck"], cwd=ROOT, env=dict(os.environ))
+    command = ["go", "build", "-o", str(built), "./cmd/refreshcheck"]
+    code, output = processes.run(command, cwd=ROOT, env=dict(os.environ))
     if code != 0:
         raise HarnessError(f"go build ./cmd/refreshcheck ended with {code}\n{output}")
     return str(built)
 
 
 def check(
-    stack: Stack, stacks: dict[str, Stack], processes: Processes, program: str, fault: str = "", reports: Path | None = None
-) -> Result:
+    stack: Stack, stacks: dict[str, Stack], processes: Processes, program: str,
+    fault: str = "", reports: Path | None = None,
+) -> Result:  # fmt: skip
     """Installs, starts, checks and stops one stack. Keeps the JSON report in `reports` where that is given."""
     installing = install(stack, processes)[1]
     if stack.behind:
@@ -83,8 +85,9 @@ def check(
             shutil.copyfile(report, reports / f"{stack.name}{'-' + fault if fault else ''}.json")
         document = json.loads(report.read_text())
         starting = running.seconds
-    work, _ = install(stack, processes)
-    result = Result(stack, versions(stack, work), code, output=output, **read(document))
+    parts = [stack, stacks[stack.behind]] if stack.behind else [stack]
+    told = [version for part in parts for version in versions(part, install(part, processes)[0])]
+    result = Result(stack, told, code, output=output, **read(document))
     result.seconds = {"install": installing, "start": starting, "run": document["duration_ms"] / 1000}
     return result
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from .manifest import Stack
@@ -34,7 +35,7 @@ class InstallError(Exception):
 class Installer:
     """What one kind of package manager needs: commands to run in the work directory, and where versions stand."""
 
-    toolchain: list[str] = []  # prints the version that a rebuild depends on
+    toolchain: tuple[str, ...] = ()  # prints the version that a rebuild depends on
     alone = False  # two installs of this kind at once would disturb each other
 
     def steps(self, stack: Stack, work: Path) -> list[list[str]]:
@@ -53,7 +54,7 @@ class Installer:
 
 
 class Pip(Installer):
-    toolchain = [sys.executable, "--version"]
+    toolchain = (sys.executable, "--version")
 
     def steps(self, stack, work):
         venv = work / ".venv"
@@ -70,7 +71,7 @@ class Pip(Installer):
 
 
 class Npm(Installer):
-    toolchain = ["node", "--version"]
+    toolchain = ("node", "--version")
 
     def steps(self, stack, work):
         install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
@@ -82,7 +83,7 @@ class Npm(Installer):
 
 
 class Go(Installer):
-    toolchain = ["go", "version"]
+    toolchain = ("go", "version")
 
     def steps(self, stack, work):
         return [["go", "build", "-o", "bin/server", "."]]
@@ -98,7 +99,7 @@ class Go(Installer):
 
 
 class Cargo(Installer):
-    toolchain = ["cargo", "--version"]
+    toolchain = ("cargo", "--version")
     alone = True  # the target directory is shared, so that two servers compile their runtime once
 
     def steps(self, stack, work):
@@ -115,7 +116,7 @@ class Cargo(Installer):
 
 
 class Maven(Installer):
-    toolchain = ["mvn", "--batch-mode", "--version"]
+    toolchain = ("mvn", "--batch-mode", "--version")
     alone = True  # the local repository takes one writer
 
     def steps(self, stack, work):
@@ -141,8 +142,8 @@ def installer(stack: Stack) -> Installer:
     try:
         return INSTALLERS[stack.installer]
     except KeyError:
-        known = ", ".join(INSTALLERS)
-        raise InstallError(f"{stack.directory}/stack.toml: installer = {stack.installer!r}, expected one of {known}") from None
+        path, known = stack.directory / "stack.toml", ", ".join(INSTALLERS)
+        raise InstallError(f"{path}: installer = {stack.installer!r}, expected one of {known}") from None
 
 
 def install(stack: Stack, processes: Processes) -> tuple[Path, float]:
@@ -207,10 +208,10 @@ def _run(command: list[str], directory: Path, environment: dict[str, str], proce
         raise InstallError(f"{' '.join(command)} (in {directory}) ended with {code}\n{output[-4000:]}")
 
 
-def _output(command: list[str]) -> str:
+def _output(command: Sequence[str]) -> str:
     """What a short command prints; empty where there is none, or no such program."""
     try:
-        return subprocess.run(command, capture_output=True, text=True).stdout.strip() if command else ""
+        return subprocess.run(command, check=False, capture_output=True, text=True).stdout.strip() if command else ""
     except FileNotFoundError:
         return ""
 

@@ -1,7 +1,9 @@
-"""Processes in groups of their own, so that a server goes with all its workers, whatever ends the run."""
+"""Processes in groups of their own, so that a server goes with all its workers, and the ports that they are given."""
 
 import os
+import random
 import signal
+import socket
 import subprocess
 import threading
 from pathlib import Path
@@ -17,6 +19,7 @@ class Processes:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._running: set[subprocess.Popen] = set()
+        self._ports: set[int] = set()
         self._closed = False
 
     def start(self, command: list[str], **options) -> subprocess.Popen:
@@ -29,7 +32,7 @@ class Processes:
         return process
 
     def run(self, command: list[str], cwd: Path, env: dict[str, str], patience: float = 1200.0) -> tuple[int, str]:
-        """Runs a command to its end. Returns its exit code, 124 where it took over `patience` seconds, and its output."""
+        """Runs a command. Returns its exit code (124 where it took over `patience` seconds) and all that it printed."""
         try:
             process = self.start(
                 command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
@@ -44,6 +47,20 @@ class Processes:
         finally:
             self.stop(process)
             process.stdout.close()
+
+    def free_port(self) -> int:
+        """A free port of 127.0.0.1, below the range of outgoing connections, each given once."""
+        with self._lock:
+            while True:
+                port = random.randint(20_000, 32_000)
+                with socket.socket() as probe:
+                    try:
+                        probe.bind(("127.0.0.1", port))
+                    except OSError:
+                        continue
+                if port not in self._ports:
+                    self._ports.add(port)
+                    return port
 
     def stop(self, process: subprocess.Popen, patience: float = 5.0) -> None:
         """Ends a process and its whole group: asked first, and killed after `patience` seconds."""

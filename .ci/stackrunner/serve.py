@@ -7,13 +7,10 @@ import hmac
 import http.client
 import json
 import os
-import random
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,9 +22,6 @@ from .processes import Processes
 
 PATIENCE = 60.0  # seconds that a server has to answer for the first time
 LOG_LINES = 40  # of a server that did not
-
-_ports = threading.Lock()
-_given: set[int] = set()
 
 
 class StartError(Exception):
@@ -97,7 +91,7 @@ def _launch(
     kind = installer(stack)
     path = os.pathsep.join([*map(str, kind.path(stack, work)), os.environ.get("PATH", os.defpath), "/usr/sbin"])
     for attempt in (1, 2, 3):
-        port = _free_port()
+        port = processes.free_port()
         values = {"port": str(port), "upstream": str(upstream), "run": str(run), "work": str(work)}
         _render(work, run, values)
         command = [argument.format_map(values) for argument in stack.start]
@@ -130,21 +124,6 @@ def _render(work: Path, run: Path, values: dict[str, str]) -> None:
         for key, value in values.items():
             text = text.replace(f"@{key}@", value)
         (run / source.stem).write_text(text)
-
-
-def _free_port() -> int:
-    """A free port below the range that the system gives to outgoing connections, each given once."""
-    with _ports:
-        while True:
-            port = random.randint(20_000, 32_000)
-            with socket.socket() as probe:
-                try:
-                    probe.bind(("127.0.0.1", port))
-                except OSError:
-                    continue
-            if port not in _given:
-                _given.add(port)
-                return port
 
 
 def _wait(process: subprocess.Popen, port: int) -> str:

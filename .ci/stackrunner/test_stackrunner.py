@@ -12,7 +12,7 @@ from unittest import mock
 from . import install, manifest, serve
 from .check import HarnessError, Result, catches, check, harness
 from .processes import Processes, Stopped
-from .remarks import remarks
+from .remarks import REMARKS, SIZES, RemarkError, remarks
 from .table import line, markdown
 
 ANSWERS = """
@@ -151,8 +151,9 @@ class VerdictTest(StackTest):
             check(self.stack(), {}, self.processes, "/bin/true")
 
     def test_a_harness_that_is_not_there_is_an_error(self):
-        with mock.patch.dict(os.environ, REFRESHCHECK="/nowhere"), self.assertRaisesRegex(HarnessError, "no such program"):
-            harness(self.processes)
+        with mock.patch.dict(os.environ, REFRESHCHECK="/nowhere"):
+            with self.assertRaisesRegex(HarnessError, "no such program"):
+                harness(self.processes)
 
 
 class TellingTest(StackTest):
@@ -161,8 +162,13 @@ class TellingTest(StackTest):
         self.assertRegex(told, r"made-up +NON-CONFORMANT .*must: status in a/b +advice: no-store")
 
     def test_a_remark_on_a_case_that_is_gone_is_an_error(self):
-        with self.assertRaises(KeyError):
+        with self.assertRaisesRegex(RemarkError, REMARKS[0][0]):
             remarks({"valid/plain": 200})
+
+    def test_every_remark_is_on_a_case_that_there_is(self):
+        fixtures = "".join(path.read_text() for path in (manifest.ROOT / "fixtures").glob("*.yaml"))
+        for case, *_ in (*REMARKS, *SIZES):
+            self.assertRegex(fixtures, rf"(?m)^\s*- id: {case}$")
 
     def test_the_table_has_a_row_a_stack(self):
         with mock.patch("stackrunner.table.remarks", return_value=["parts | by bars"]):
