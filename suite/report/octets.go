@@ -105,8 +105,8 @@ func marked(m verdict.Message, findings []verdict.Finding) []stretch {
 		at = s.to
 	}
 	all = append(all, stretch{Pieces: octets(body[at:])})
-	if more := m.Octets - len(body); more > 0 && len(body) > 0 {
-		all = append(all, stretch{Pieces: []piece{{"label", fmt.Sprintf("‹%d octets more›", more)}}})
+	if m.Cut > 0 {
+		all = append(all, stretch{Pieces: []piece{{"label", fmt.Sprintf("‹%d octets more›", m.Cut)}}})
 	}
 	return all
 }

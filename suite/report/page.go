@@ -84,7 +84,7 @@ func writePage(w io.Writer, r *verdict.Run) error {
 	if err != nil {
 		return err
 	}
-	t, err := template.New("page").Funcs(template.FuncMap{"findingText": FindingText}).Parse(string(source))
+	t, err := template.New("page").Funcs(template.FuncMap{"findingText": FindingText, "pointed": func(p *string) bool { return *p != "" }}).Parse(string(source))
 	if err != nil {
 		return err
 	}

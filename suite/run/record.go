@@ -53,7 +53,7 @@ func (e *Engine) shownResponse(r *wire.Response) verdict.Message {
 	}
 	m.Body = e.shown(string(r.Body), mostBody)
 	if m.Raw = e.s.Masker.Bytes(r.Body); len(m.Raw) > mostRaw {
-		m.Raw = slices.Clone(m.Raw[:mostRaw])
+		m.Raw, m.Cut = slices.Clone(m.Raw[:mostRaw]), len(m.Raw)-mostRaw
 	}
 	return m
 }

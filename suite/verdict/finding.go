@@ -64,6 +64,7 @@ type Message struct {
 	Body   string   `json:"body,omitempty"`
 	Octets int      `json:"octets"` // the body's size before it was bounded
 	Raw    []byte   `json:"-"`      // the body's own octets, masked and bounded, for what shows octets itself
+	Cut    int      `json:"-"`      // how many octets Raw lacks at its end
 }
 
 // Header is one field line.
