@@ -24,7 +24,7 @@ func demandFaults() []entry {
 		}
 	}
 	return []entry{
-		{id: "demands-content-type", sentence: "A request without Content-Type: application/json is turned away with 415.", rules: by("undemanding"), edit: demand(http.StatusUnsupportedMediaType, func(x *exchange) bool {
+		{id: "demands-content-type", sentence: "A request without Content-Type: application/json is turned away with 415.", rules: undemanding, edit: demand(http.StatusUnsupportedMediaType, func(x *exchange) bool {
 			return strings.HasPrefix(x.request.Header.Get("Content-Type"), "application/json")
 		})},
 		{id: "demands-authorization", sentence: "A request without Authorization is turned away with 400.", rules: undemanding, edit: demand(http.StatusBadRequest, has("Authorization"))},
@@ -40,7 +40,9 @@ func demandFaults() []entry {
 		{id: "demands-exact-accept", sentence: "Only Accept: application/json, to the letter, is served; anything else gets 406.", rules: undemanding, edit: demand(http.StatusNotAcceptable, accepts("application/json"))},
 		{id: "demands-some-accept", sentence: "A request without Accept gets 406.", rules: undemanding, edit: demand(http.StatusNotAcceptable, has("Accept"))},
 		{id: "demands-no-wildcard", sentence: "A request whose Accept is */* gets 406.", rules: undemanding, edit: when(accepts("*/*"), status(http.StatusNotAcceptable))},
-		{id: "demands-user-agent", sentence: "A request without User-Agent is turned away with 400.", rules: undemanding, edit: demand(http.StatusBadRequest, has("User-Agent"))},
-		{id: "demands-accept-encoding", sentence: "A request without Accept-Encoding is turned away with 400.", rules: undemanding, edit: demand(http.StatusBadRequest, has("Accept-Encoding"))},
+		{id: "demands-identity", sentence: "A request whose Accept-Encoding is anything but identity gets 406.", rules: undemanding, edit: demand(http.StatusNotAcceptable, func(x *exchange) bool {
+			coding := x.request.Header.Get("Accept-Encoding")
+			return coding == "" || coding == "identity"
+		})},
 	}
 }

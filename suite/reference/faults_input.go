@@ -150,6 +150,7 @@ func headerInputs() []input {
 			return slices.ContainsFunc(all, func(p [2]string) bool { return strings.ContainsAny(p[0], "()<>@,:\\\"/[]?{} ") })
 		})},
 		{"request-body", "a body that nobody asked for", func(x *exchange) bool { return len(x.body) > 0 }},
+		{"no-user-agent", "a request without User-Agent", func(x *exchange) bool { return x.request.Header.Get("User-Agent") == "" }},
 		{"query-string", "a query that nobody asked for", func(x *exchange) bool { return x.request.URL.RawQuery != "" }},
 	}
 }

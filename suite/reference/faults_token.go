@@ -78,7 +78,6 @@ func comparingFaults() []entry {
 		{id: "compares-within", sentence: "A value that holds the token somewhere is taken.", rules: by("token-withheld"), edit: part(strings.Contains)},
 		{id: "compares-length-of-token", sentence: "What comes after the token's own length is ignored.", rules: by("token-withheld"), edit: part(strings.HasPrefix)},
 		{id: "compares-without-case", sentence: "Upper and lower case are the same.", rules: by("token-withheld"), edit: part(strings.EqualFold)},
-		{id: "compares-sum-of-octets", sentence: "Tokens are told apart by the sum of their octets, so that their order does not matter.", rules: by("token-withheld"), edit: part(func(v, t string) bool { return octetSum(v) == octetSum(t) })},
 		{id: "compares-header-and-signature", sentence: "The payload is not covered by the signature.", rules: by("token-withheld"), edit: jwtPart(func(v, t [3]string) bool { return v[0] == t[0] && v[2] == t[2] })},
 		{id: "compares-payload-and-signature", sentence: "The header is not covered by the signature.", rules: by("token-withheld"), edit: jwtPart(func(v, t [3]string) bool { return v[1] == t[1] && v[2] == t[2] })},
 		{id: "compares-payload-alone", sentence: "A JWT with the payload of a valid token is taken.", rules: by("token-withheld"), edit: jwtPart(func(v, t [3]string) bool { return v[1] == t[1] })},
@@ -87,13 +86,6 @@ func comparingFaults() []entry {
 		})},
 		{id: "compares-foreign-signature", sentence: "The signature of any token of the server is taken for the one of this token.", rules: by("token-withheld"), edit: foreignSignatures},
 	}
-}
-
-func octetSum(s string) (sum int) {
-	for i := range len(s) {
-		sum += int(s[i])
-	}
-	return sum
 }
 
 // leakingFaults refuse in the right way, and give a token away all the same.
