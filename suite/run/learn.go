@@ -2,6 +2,7 @@ package run
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -81,11 +82,26 @@ func (e *Engine) learn(x wire.Exchange, sent string) (rotated string) {
 	}
 	value, ok := contract.Decode(r.Body)
 	if !ok {
-		e.maskJWTs(string(r.Body))
+		e.learnText(string(r.Body))
 		return rotated
 	}
 	e.learnMembers(value, "")
 	return rotated
+}
+
+// namedValue is a name and a value as JSON that is cut short, a form or a page
+// has them.
+var namedValue = regexp.MustCompile(`([A-Za-z0-9_-]+)["']?\s*[:=]\s*["']?([^"'\s<>&,;{}\[\]]{8,})`)
+
+// learnText masks what stands in a body that is no JSON value under a name that
+// speaks of a credential.
+func (e *Engine) learnText(body string) {
+	for _, m := range namedValue.FindAllStringSubmatch(body, -1) {
+		if name, value := m[1], m[2]; (slices.Contains(e.s.Contract.TokenMembers(), name) || credentialName(name)) && !e.fromFixtures(value) {
+			e.s.Masker.Add(name, value, redact.Fragments)
+		}
+	}
+	e.maskJWTs(body)
 }
 
 // learnMembers masks every text under a name that speaks of a credential.

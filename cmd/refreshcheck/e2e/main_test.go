@@ -20,7 +20,11 @@ func buildAndRun(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	build := exec.Command("go", "build", "-o", filepath.Join(dir, "refreshcheck"), "github.com/refreshcheck/refreshcheck/cmd/refreshcheck")
+	args := []string{"build", "-o", filepath.Join(dir, "refreshcheck")}
+	if raced {
+		args = append(args, "-race")
+	}
+	build := exec.Command("go", append(args, "github.com/refreshcheck/refreshcheck/cmd/refreshcheck")...)
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
 		return 1
