@@ -28,6 +28,7 @@ type document struct {
 	Strict      bool                  `json:"strict"`
 	Preflight   preflightRecord       `json:"preflight"`
 	Problems    []string              `json:"problems,omitempty"`
+	Hints       []string              `json:"hints,omitempty"`
 	WaiverFault []verdict.WaiverFault `json:"waiver_faults,omitempty"`
 	Totals      verdict.Totals        `json:"totals"`
 	Started     time.Time             `json:"started"`
@@ -81,7 +82,7 @@ func writeJSON(w io.Writer, r *verdict.Run) error {
 	d := document{
 		Schema: SchemaVersion, Tool: r.Tool, Verdict: word, ExitCode: code, Line: r.Line(),
 		Target: r.Target, Method: r.Method, Contract: r.Contract, Settings: append([]verdict.Setting{}, r.Settings...), Reference: r.Reference, Strict: r.Strict, Selection: r.Selection,
-		Catalogue: r.Catalogue, Problems: r.Problems, WaiverFault: r.WaiverFaults,
+		Catalogue: r.Catalogue, Problems: r.Problems, Hints: r.Hints, WaiverFault: r.WaiverFaults,
 		Totals: r.Totals(), Started: r.Started.UTC(), DurationMS: milliseconds(r.Duration), Requests: r.Requests,
 		Preflight: preflightRecord{r.Preflight.Ran, append([]string{}, r.Preflight.Lines...), r.Preflight.Accepted, r.Preflight.Rotates, milliseconds(r.Preflight.Duration)},
 		Cases:     make([]caseRecord, 0, len(r.Results)),

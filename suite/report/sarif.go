@@ -28,7 +28,7 @@ func writeSARIF(w io.Writer, r *verdict.Run) error {
 	for _, c := range r.Results {
 		for _, f := range c.Findings {
 			if c.State == verdict.Passed || c.State == verdict.Failed {
-				run.AddResult(sarifResult(run, r, c, f, lines))
+				addResult(run, r, c, f, lines)
 			}
 		}
 	}
@@ -63,7 +63,7 @@ func sarifLevel(l fixtures.Level) string {
 	return "note"
 }
 
-func sarifResult(run *sarif.Run, r *verdict.Run, c verdict.CaseResult, f verdict.Finding, lines places) *sarif.Result {
+func addResult(run *sarif.Run, r *verdict.Run, c verdict.CaseResult, f verdict.Finding, lines places) {
 	text := fmt.Sprintf("%s: %s\nmust: %s\nsent: %s\n", c.Case.ID, FindingText(f), c.Case.Requirement, SentLine(c, f.Step))
 	if f.Expected != "" {
 		text += "expected: " + f.Expected + "\n"
@@ -80,7 +80,6 @@ func sarifResult(run *sarif.Run, r *verdict.Run, c verdict.CaseResult, f verdict
 		result.AddSuppression(sarif.NewSuppression().WithKind("external").WithStatus("accepted").
 			WithJustification(fmt.Sprintf("%s (until %s)", f.Waived.Reason, f.Waived.Until)))
 	}
-	return result
 }
 
 // sarifLocation is a place in the contract: the file, the line where the JSON
