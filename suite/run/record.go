@@ -60,9 +60,22 @@ func (e *Engine) shownResponse(r *wire.Response) verdict.Message {
 
 // shown masks first, so that no escape can hide a secret, then makes the text
 // visible, and bounds it last.
+//
+// Of a long text only the beginning is masked, since masking a megabyte for a few
+// lines of it is slow; a secret that the cut goes through lies behind what is kept.
 func (e *Engine) shown(text string, most int) string {
-	return bounded(visibleText(e.mask(text)), most)
+	window := most + 4*mostSecret
+	if len(text) <= window {
+		return bounded(visibleText(e.mask(text)), most)
+	}
+	masked := visibleText(e.mask(text[:window]))
+	kept := max(0, min(most, len(masked)-4*mostSecret))
+	return fmt.Sprintf("%s… (cut; %d octets in all)", strings.ToValidUTF8(masked[:kept], ""), len(text))
 }
+
+// mostSecret is the length up to which a secret is masked wherever a long text is
+// cut; no HTTP server takes a longer one in a header.
+const mostSecret = 16 << 10
 
 func (e *Engine) mask(text string) string { return e.s.Masker.String(text) }
 
