@@ -223,7 +223,7 @@ func places(token string) map[string]string {
 		"query": strings.Replace(none, " HTTP", "?refresh_token="+token+" HTTP", 1), "json": body(none, "application/json", `{"refresh_token":"`+token+`"}`), "form": body(none, "application/x-www-form-urlencoded", "refresh_token="+token),
 		"authorization": withLines(none, "Authorization: Bearer "+token), "underscore": withLines(none, "refresh_token: "+token), "dash": withLines(none, "Refresh-Token: "+token), "x": withLines(none, "X-Refresh-Token: "+token),
 		"accept json": withLines(valid, "Accept: application/json"), "accept all": withLines(valid, "Accept: */*"), "content type": withLines(valid, "Content-Type: application/json"), "origin": withLines(valid, "Origin: https://evil.example"),
-		"user agent": withLines(valid, "User-Agent: probe"), "accept encoding": withLines(valid, "Accept-Encoding: identity"), "old authorization": withLines(valid, "Authorization: Bearer old"),
+		"user agent": withLines(valid, "User-Agent: probe"), "accept encoding": withLines(valid, "Accept-Encoding: gzip"), "old authorization": withLines(valid, "Authorization: Bearer old"),
 		"large body": body(valid, "text/plain", strings.Repeat("a", 2<<10)), "broken json": body(valid, "application/json", "{"),
 		"get": method("GET"), "put": method("PUT"), "delete": method("DELETE"), "patch": method("PATCH"), "lower": method("post"), "options": method("OPTIONS"), "slash": strings.Replace(valid, " HTTP", "/ HTTP", 1),
 	}
