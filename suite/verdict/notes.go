@@ -21,11 +21,12 @@ func noteRules() []Rule {
 
 func judgeDiffers(a *Answer) []Finding {
 	r := a.response()
-	if r == nil || a.Outcome != fixtures.Either && a.Outcome != fixtures.AnySafe {
+	if r == nil || a.layer || a.Outcome != fixtures.Either && a.Outcome != fixtures.AnySafe {
 		return nil
 	}
+	_, given := a.granted()
 	switch {
-	case a.Contract.IsSuccess(r.Status):
+	case a.Contract.IsSuccess(r.Status) && given:
 		return []Finding{{Message: "The credential is found: a token is given."}}
 	case a.Contract.IsRefusal(r.Status):
 		return []Finding{{Message: "The credential is not found: the request is refused."}}
@@ -45,7 +46,7 @@ func judgeLayer(a *Answer) []Finding {
 		return nil
 	case a.Gateway && r.Status >= 500:
 		return []Finding{{Message: fmt.Sprintf("A gateway answers with %d, as it does when the server behind it closes the connection.", r.Status)}}
-	case r.Status >= 400 && r.Status < 500 && !a.Contract.Documents(r.Status):
+	case r.Status >= 400 && r.Status < 500 && (a.layer || !a.Contract.Documents(r.Status)):
 		return []Finding{{Message: fmt.Sprintf("The HTTP layer answers with %d.", r.Status)}}
 	}
 	return nil

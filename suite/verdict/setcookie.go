@@ -47,7 +47,8 @@ func attributesMissing(c *http.Cookie, a *Answer) []string {
 	if c.SameSite == 0 {
 		missing = append(missing, "SameSite")
 	}
-	if c.Path != "" && !covers(c.Path, a.RequestPath) {
+	// A Path without a slash before it counts for none (RFC 6265 §5.2.4).
+	if strings.HasPrefix(c.Path, "/") && !covers(c.Path, a.RequestPath) {
 		missing = append(missing, fmt.Sprintf("a Path that covers the operation (it says %s)", visible(c.Path, 60)))
 	}
 	return missing

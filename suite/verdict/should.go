@@ -2,7 +2,7 @@ package verdict
 
 import (
 	"fmt"
-	"regexp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -94,29 +94,6 @@ func echoes(v any, value string) bool {
 	return false
 }
 
-// traces are the first lines or the frames of stack traces, as the common
-// languages print them.
-var traces = regexp.MustCompile(strings.Join([]string{
-	`Traceback \(most recent call last\)`,                // Python
-	`(?m)^\s*(\\n)?\s*at [\w$.<>/ ]+ ?\(.+:\d+(:\d+)?\)`, // JavaScript, Java, .NET
-	`\bat (async )?[\w$.<>]+ \((/|file:|node:)[^)]*:\d+:\d+\)`,
-	`goroutine \d+ \[running\]`,  // Go
-	`(?m)^panic: `,               // Go
-	`thread '[^']+' panicked at`, // Rust
-	`\.rb:\d+:in [\x60']`,        // Ruby
-	`#\d+ /[^ ]+\.php\(\d+\)`,    // PHP
-	`Exception in thread "`,      // Java
-	`(java|javax|org|com)\.[\w.$]+(Exception|Error)(: .*)?(\r?\n|\\n)\s*at `,
-}, "|"))
-
-func judgeNoStackTrace(a *Answer) []Finding {
-	r := a.response()
-	if r == nil || !traces.Match(r.Body) {
-		return nil
-	}
-	return []Finding{{Message: "The body holds a stack trace."}}
-}
-
 func judgeLocation(a *Answer) []Finding {
 	if !a.own() || !a.Contract.IsRefusal(a.status()) || !a.isJSON || a.broken() {
 		return nil
@@ -158,8 +135,9 @@ func judgeAccessToken(a *Answer) []Finding {
 		return nil
 	}
 	var got []Finding
-	for name, token := range a.accessTokens() {
-		pointer := "/" + name
+	tokens := a.accessTokens()
+	for _, name := range slices.Sorted(maps.Keys(tokens)) {
+		token, pointer := tokens[name], "/"+name
 		tell := func(why string) {
 			got = append(got, Finding{Message: "The access token " + why + ".", Pointer: &pointer})
 		}
