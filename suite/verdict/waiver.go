@@ -108,7 +108,7 @@ func (w *Waivers) Faults(r *Run) []WaiverFault {
 
 // showsStale reports whether the cases that the waiver is about were answered, so
 // that one that covered nothing is known to be stale. Cases that are left out on
-// purpose say nothing; a pattern or a whole rule needs a whole run.
+// purpose, or do not apply to this credential, say nothing; a pattern or a whole rule needs a whole run.
 func (r *Run) showsStale(w Waiver) bool {
 	if r.WasStopped || r.DryRun || len(r.Problems) > 0 {
 		return false
@@ -121,7 +121,7 @@ func (r *Run) showsStale(w Waiver) bool {
 		switch c.State {
 		case CouldNotRun, Interrupted:
 			return false
-		case NotAsked:
+		case NotAsked, NotApplicable:
 		default:
 			answered++
 		}
