@@ -12,10 +12,11 @@ import (
 var traces = regexp.MustCompile(strings.Join([]string{
 	`Traceback (<em>)?\(most recent call last\)`, // Python
 	`File "[^"\n]+", line \d+, in `,
-	`(?m)^\s*at .*\(?(/|[A-Za-z]:\\|\w+:)[^()\n]*:\d+:\d+\)?\s*$`,                // JavaScript
+	`\bat [^()\n]*\((/|[A-Za-z]:\\|file:|node:|webpack)[^()\n]*:\d+:\d+\)`, // JavaScript, also in a page
+	`(?m)^\s*at (async )?(/|[A-Za-z]:\\|file:|node:)[^()\n]*:\d+:\d+\s*$`,
 	`(?m)^\s*at [\w.$<>/@-]+\(([\w$-]+\.\w+:\d+|Native Method|Unknown Source)\)`, // Java, Kotlin, Scala
 	`(?m)^\s*at [\w.$<>+\[\],\x60]+\([^()\n]*\) in .+:line \d+`,                  // .NET
-	`(Exception|Error)\b.*\r?\n\s+at [\w.$<>+/\x60]+ ?\(`,                        // .NET without files, Java, JavaScript
+	`(Exception|Error)\b.*\r?\n\s+at [\w$<>\x60]+([.+/][\w$<>\x60]+)+\(`,         // .NET without files
 	`Exception in thread "`,                                                      // Java
 	`(?m)^Caused by: \w+(\.[\w$]+)+`,
 	`goroutine \d+ \[[a-z][\w ,]*\]:`, // Go
