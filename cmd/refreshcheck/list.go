@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -12,45 +10,34 @@ import (
 
 func listCommand() *cobra.Command {
 	var folders []string
+	var format string
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "list",
-		Short: "List every case: id, outcome asked for, level, requirement",
-		Args:  noArguments,
-		RunE: func(c *cobra.Command, _ []string) error {
+		Use:       "list [cases|rules]",
+		Short:     "List every case: id, outcome asked for, level, requirement; or every rule",
+		ValidArgs: []string{"cases", "rules"},
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 || len(args) == 1 && args[0] != "cases" && args[0] != "rules" {
+				return fmt.Errorf("list: what is %q? It lists cases or rules", args[len(args)-1])
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			if asJSON {
+				format = "json"
+			}
+			if len(args) == 1 && args[0] == "rules" {
+				return tell(c.OutOrStdout(), suite.ListRules(), format)
+			}
 			cases, err := suite.Cases(folders...)
 			if err != nil {
 				return err
 			}
-			if asJSON {
-				enc := json.NewEncoder(c.OutOrStdout())
-				enc.SetIndent("", "  ")
-				enc.SetEscapeHTML(false)
-				return enc.Encode(suite.ListEntries(cases))
-			}
-			printList(c.OutOrStdout(), suite.ListEntries(cases))
-			return nil
+			return tell(c.OutOrStdout(), suite.ListEntries(cases), format)
 		},
 	}
 	c.Flags().StringArrayVar(&folders, "fixtures", nil, "`DIR` of more cases; can be repeated")
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	c.Flags().BoolVar(&asJSON, "json", false, "the same as --format json")
+	formatFlag(c, &format)
 	return c
-}
-
-func printList(w io.Writer, entries []suite.Entry) {
-	wide := 0
-	for _, e := range entries {
-		wide = max(wide, len(e.ID))
-	}
-	theme := ""
-	for _, e := range entries {
-		if e.Theme != theme {
-			if theme != "" {
-				fmt.Fprintln(w)
-			}
-			theme = e.Theme
-		}
-		fmt.Fprintf(w, "%-*s  %-8s %-6s %s\n", wide, e.ID, e.Outcome, e.Level, e.Requirement)
-	}
-	fmt.Fprintf(w, "\n%d cases\n", len(entries))
 }

@@ -58,10 +58,10 @@ missing or refused, nothing ran; 130 interrupted.`),
 		RunE: func(c *cobra.Command, _ []string) error {
 			c.SetOut(c.ErrOrStderr())
 			_ = c.Help()
-			return errors.New("say what to do: run, list, explain, prove, waivers or version")
+			return errors.New("say what to do: run, list, explain, diff, prove, waivers or version")
 		},
 	}
-	root.AddCommand(runCommand(), listCommand(), explainCommand(), proveCommand(), waiversCommand(), versionCommand())
+	root.AddCommand(runCommand(), listCommand(), explainCommand(), diffCommand(), proveCommand(), waiversCommand(), versionCommand())
 	return root
 }
 
@@ -70,7 +70,7 @@ missing or refused, nothing ran; 130 interrupted.`),
 func noArguments(c *cobra.Command, args []string) error {
 	switch {
 	case len(args) > 0 && c.HasSubCommands():
-		return fmt.Errorf("there is no command %q; the commands are run, list, explain, prove, waivers and version", args[0])
+		return fmt.Errorf("there is no command %q; the commands are run, list, explain, diff, prove, waivers and version", args[0])
 	case len(args) > 0:
 		return fmt.Errorf("%s: what is %q? %s takes flags alone; see refreshcheck %s --help", c.Name(), args[0], c.Name(), c.Name())
 	}

@@ -27,6 +27,7 @@ func runCommand() *cobra.Command {
 	fs := flag.NewFlagSet("run", flag.ContinueOnError)
 	o.Register(fs)
 	c.Flags().AddGoFlagSet(fs)
+	completeRun(c)
 	return c
 }
 

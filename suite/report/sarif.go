@@ -49,7 +49,7 @@ func addRule(run *sarif.Run, rule verdict.Rule) {
 	run.AddRule(rule.ID).WithName(rule.ID).
 		WithShortDescription(sarif.NewMultiformatMessageString().WithText(rule.Sentence)).
 		WithFullDescription(sarif.NewMultiformatMessageString().WithText(rule.Sentence + " " + rule.Help)).
-		WithHelp(sarif.NewMultiformatMessageString().WithText(help).WithMarkdown(markdownText(rule.Help) + "\n\nFrom: " + markdownText(rule.Source) + "\n")).
+		WithHelp(sarif.NewMultiformatMessageString().WithText(help).WithMarkdown(MarkdownText(rule.Help) + "\n\nFrom: " + MarkdownText(rule.Source) + "\n")).
 		WithDefaultConfiguration(sarif.NewReportingConfiguration().WithLevel(sarifLevel(rule.Level)))
 }
 

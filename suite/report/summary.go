@@ -18,17 +18,17 @@ func writeSummary(w io.Writer, r *verdict.Run) error {
 	if code == 0 {
 		sign = "✅"
 	}
-	fmt.Fprintf(&b, "## %s refreshcheck: %s\n\n%s\n\n", sign, word, markdownText(r.Line()))
-	fmt.Fprintf(&b, "%s %s, %s %s, %s, %s\n\n", r.Method, markdownCode(r.Target), markdownCode(r.Contract.Name), r.Contract.Version, markdownCode(fmt.Sprintf("sha256:%.12s", r.Contract.Digest)), r.Tool)
+	fmt.Fprintf(&b, "## %s refreshcheck: %s\n\n%s\n\n", sign, word, MarkdownText(r.Line()))
+	fmt.Fprintf(&b, "%s %s, %s %s, %s, %s\n\n", r.Method, MarkdownCode(r.Target), MarkdownCode(r.Contract.Name), r.Contract.Version, MarkdownCode(fmt.Sprintf("sha256:%.12s", r.Contract.Digest)), r.Tool)
 	if r.Reference {
 		b.WriteString("This is the built-in reference server; it says nothing of any other server.\n\n")
 	}
 	for _, p := range r.Problems {
-		fmt.Fprintf(&b, "> %s\n\n", markdownText(p))
+		fmt.Fprintf(&b, "> %s\n\n", MarkdownText(p))
 	}
 	b.WriteString("| theme | holds | of |\n| --- | ---: | ---: |\n")
 	for _, t := range themesOf(r) {
-		fmt.Fprintf(&b, "| %s | %d | %d |\n", markdownText(t.Name), t.Held, t.Of)
+		fmt.Fprintf(&b, "| %s | %d | %d |\n", MarkdownText(t.Name), t.Held, t.Of)
 	}
 	for _, g := range r.Groups(fixtures.Must) {
 		summaryGroup(&b, r, g)
@@ -36,7 +36,7 @@ func writeSummary(w io.Writer, r *verdict.Run) error {
 	summaryList(&b, "Advice", r.Groups(fixtures.Should))
 	summaryList(&b, "Waived", r.WaivedGroups())
 	for _, f := range r.WaiverFaults {
-		fmt.Fprintf(&b, "\n- waiver %s: rule %s %s.\n", markdownCode(f.Place), markdownCode(f.Waiver.Rule), markdownText(f.Why))
+		fmt.Fprintf(&b, "\n- waiver %s: rule %s %s.\n", MarkdownCode(f.Place), MarkdownCode(f.Waiver.Rule), MarkdownText(f.Why))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -44,14 +44,14 @@ func writeSummary(w io.Writer, r *verdict.Run) error {
 
 func summaryGroup(b *strings.Builder, r *verdict.Run, g verdict.Group) {
 	f := g.First
-	fmt.Fprintf(b, "\n### %s: %s\n\n", markdownCode(g.Rule), markdownCode(g.Example.Case.ID))
+	fmt.Fprintf(b, "\n### %s: %s\n\n", MarkdownCode(g.Rule), MarkdownCode(g.Example.Case.ID))
 	if n := len(g.Cases); n > 1 {
-		fmt.Fprintf(b, "%d cases fail for this one reason: %s\n\n", n, markdownText(some(g.Cases, 20)))
+		fmt.Fprintf(b, "%d cases fail for this one reason: %s\n\n", n, MarkdownText(some(g.Cases, 20)))
 	}
-	fmt.Fprintf(b, "%s %s\n\n", markdownText(g.Example.Case.Requirement), markdownText(FindingText(f)))
+	fmt.Fprintf(b, "%s %s\n\n", MarkdownText(g.Example.Case.Requirement), MarkdownText(FindingText(f)))
 	row := func(name, text string) {
 		if text != "" {
-			fmt.Fprintf(b, "| %s | %s |\n", name, markdownCode(text))
+			fmt.Fprintf(b, "| %s | %s |\n", name, MarkdownCode(text))
 		}
 	}
 	b.WriteString("| | |\n| --- | --- |\n")
@@ -68,13 +68,13 @@ func summaryList(b *strings.Builder, title string, groups []verdict.Group) {
 	}
 	fmt.Fprintf(b, "\n### %s (%d)\n\n", title, len(groups))
 	for _, g := range groups {
-		fmt.Fprintf(b, "- %s %s (%s)\n", markdownCode(g.Rule), markdownText(FindingText(g.First)), markdownText(some(g.Cases, 3)))
+		fmt.Fprintf(b, "- %s %s (%s)\n", MarkdownCode(g.Rule), MarkdownText(FindingText(g.First)), MarkdownText(some(g.Cases, 3)))
 	}
 }
 
-// markdownText makes text of any origin stand in Markdown as itself, in a table
+// MarkdownText makes text of any origin stand in Markdown as itself, in a table
 // too: every ASCII sign that could mean something is escaped (CommonMark §2.4).
-func markdownText(s string) string {
+func MarkdownText(s string) string {
 	var b strings.Builder
 	for _, c := range oneLine(s) {
 		if strings.ContainsRune("\\`*_{}[]<>()#+!|~&@:", c) {
@@ -85,9 +85,9 @@ func markdownText(s string) string {
 	return b.String()
 }
 
-// markdownCode is text as a code span that holds in a table (CommonMark §6.1):
+// MarkdownCode is text as a code span that holds in a table (CommonMark §6.1):
 // its fence is longer than any run of backticks inside.
-func markdownCode(s string) string {
+func MarkdownCode(s string) string {
 	s = strings.ReplaceAll(oneLine(s), "|", `\|`)
 	fence := "`"
 	for strings.Contains(s, fence) {

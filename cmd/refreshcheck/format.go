@@ -1,0 +1,43 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// textFormats are the forms in which list, explain and diff can tell.
+func textFormats() []string { return []string{"text", "markdown", "json"} }
+
+// formatFlag gives a command its --format.
+func formatFlag(c *cobra.Command, format *string) {
+	c.Flags().StringVar(format, "format", "text", "`FORM` of the output: "+strings.Join(textFormats(), ", "))
+	complete(c, "format", func(string) []string { return textFormats() })
+}
+
+// tellable is what can be told in each form; as JSON it is marshalled.
+type tellable interface {
+	Text() string
+	Markdown() string
+}
+
+func tell(w io.Writer, what tellable, format string) error {
+	var err error
+	switch format {
+	case "text":
+		_, err = io.WriteString(w, what.Text())
+	case "markdown":
+		_, err = io.WriteString(w, what.Markdown())
+	case "json":
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		err = enc.Encode(what)
+	default:
+		err = fmt.Errorf("--format %s: want one of %s", format, strings.Join(textFormats(), ", "))
+	}
+	return err
+}

@@ -1,0 +1,130 @@
+package report_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/refreshcheck/refreshcheck/suite/report"
+	"github.com/refreshcheck/refreshcheck/suite/verdict"
+)
+
+func recorded(t *testing.T, r *verdict.Run) *report.Recorded {
+	t.Helper()
+	got, err := report.ReadRecorded(bytes.NewReader(written(t, "json", r)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// changed compares the sample with a changed one, both ways.
+func changed(t *testing.T, change func(*verdict.Run)) (forth, back report.Comparison) {
+	t.Helper()
+	after := sampleRun()
+	change(after)
+	a, b := recorded(t, sampleRun()), recorded(t, after)
+	return report.Compare(a, b), report.Compare(b, a)
+}
+
+func ids(changes []report.Change) string {
+	var all []string
+	for _, c := range changes {
+		all = append(all, c.Case)
+	}
+	return strings.Join(all, " ")
+}
+
+func TestCompareSameRun(t *testing.T) {
+	forth, _ := changed(t, func(*verdict.Run) {})
+	if len(forth.Worse)+len(forth.Better)+len(forth.New)+len(forth.Gone)+len(forth.Remarks) != 0 || forth.Same != 9 {
+		t.Errorf("%+v", forth)
+	}
+}
+
+func TestCompareBetterAndWorse(t *testing.T) {
+	mended, broken := changed(t, func(r *verdict.Run) { r.Results[2].Findings, r.Results[2].State = nil, verdict.Passed })
+	if ids(mended.Better) != "malformed/crash" || len(mended.Worse) != 0 {
+		t.Errorf("mended: %+v", mended)
+	}
+	if ids(broken.Worse) != "malformed/crash" || !strings.Contains(broken.Worse[0].What, "must status (500)") {
+		t.Errorf("broken: %+v", broken)
+	}
+}
+
+// A case that fails before and after can still get worse.
+func TestCompareAnotherFinding(t *testing.T) {
+	forth, back := changed(t, func(r *verdict.Run) { r.Results[2].Findings[0].Status = 200 })
+	if ids(forth.Worse) != "malformed/crash" || ids(back.Worse) != "malformed/crash" {
+		t.Errorf("%+v\n%+v", forth, back)
+	}
+}
+
+// Notes and messages that change say nothing of better or worse.
+func TestCompareLeavesNotesAlone(t *testing.T) {
+	forth, back := changed(t, func(r *verdict.Run) {
+		r.Results[1].Findings = nil
+		r.Results[2].Findings[0].Message, r.Results[2].Findings[0].Received = "other", "other"
+	})
+	if forth.Same != 9 || back.Same != 9 {
+		t.Errorf("%+v\n%+v", forth, back)
+	}
+}
+
+// A failure that the later run waives is accepted; one whose waiver is gone was
+// there before.
+func TestCompareWaivers(t *testing.T) {
+	forth, back := changed(t, func(r *verdict.Run) {
+		f := &r.Results[2].Findings[0]
+		f.Waived = &verdict.Waiver{Rule: "status", Reason: "r", Until: "2027-01-01"}
+		r.Results[2].State = verdict.Passed
+	})
+	if len(forth.Worse)+len(back.Worse) != 0 {
+		t.Errorf("%+v\n%+v", forth, back)
+	}
+}
+
+func TestCompareUnknownNewAndGone(t *testing.T) {
+	forth, back := changed(t, func(r *verdict.Run) {
+		r.Results[0].State, r.Results[0].Why = verdict.CouldNotRun, "no connection"
+		r.Results[1].State = verdict.NotApplicable
+		r.Results = append(r.Results[:8:8], verdict.CaseResult{Case: r.Results[2].Case, State: verdict.Failed, Findings: r.Results[2].Findings})
+		r.Results[8].Case.ID = "malformed/fresh"
+	})
+	if ids(forth.Worse) != "valid/alone" || ids(forth.New) != "malformed/fresh" || ids(forth.Gone) != "valid/quoted elsewhere/query" {
+		t.Errorf("%+v", forth)
+	}
+	if ids(back.Better) != "valid/alone" || len(back.Worse) != 0 {
+		t.Errorf("%+v", back)
+	}
+}
+
+// A run that ended before its cases is worse, although no case is.
+func TestCompareIncompleteRun(t *testing.T) {
+	forth, _ := changed(t, func(r *verdict.Run) { r.Results, r.Problems = nil, []string{"unreachable"} })
+	if len(forth.Worse) != 1 || forth.Worse[0].Case != "" || !strings.Contains(forth.Text(), "the run  the run was complete and is INCOMPLETE") {
+		t.Errorf("%+v", forth)
+	}
+}
+
+func TestComparisonAsText(t *testing.T) {
+	forth, _ := changed(t, func(r *verdict.Run) {
+		r.Results[0].Findings = nil
+		r.Results[8].Findings = []verdict.Finding{{Rule: "answered", Level: "must", Step: 1, Message: "x"}}
+		r.Results[8].State = verdict.Failed
+		r.Target = "http://127.0.0.1:9/<b>"
+	})
+	golden(t, "diff.txt", forth.Text())
+	golden(t, "diff-markdown.txt", forth.Markdown())
+}
+
+func TestReadRecordedRefuses(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "no report.json", "[]": "no report.json", "{}": "no schema_version", `{"schema_version":"2.0"}`: "reads 1.x", `{"schema_version":"1.0"} x`: "something follows",
+		`{"schema_version":"1.0","cases":[{"id":"a"}]}`: "no state", `{"schema_version":"1.0","cases":[{"id":"a","state":"passed"},{"id":"a","state":"passed"}]}`: "twice",
+	} {
+		if _, err := report.ReadRecorded(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
