@@ -8,7 +8,8 @@ import (
 	"github.com/refreshcheck/refreshcheck/suite/verdict"
 )
 
-// writeReports writes every report that was asked for, and returns the run's
+// writeReports writes every report that was asked for, and what the CI server
+// takes; it returns the run's
 // exit code with the report that a person looks at first. A report that cannot
 // be written fails a run that is green: whoever asked for it would miss it.
 func (s *session) writeReports(r *verdict.Run) (code int, look string) {
@@ -24,6 +25,7 @@ func (s *session) writeReports(r *verdict.Run) (code int, look string) {
 			look = f.Path
 		}
 	}
+	s.tellGitHub(r)
 	return code, look
 }
 

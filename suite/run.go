@@ -63,7 +63,7 @@ func Run(ctx context.Context, t ginkgo.GinkgoTestingT, o Options, way Way, out, 
 	style, screen := terminal(o, way, out)
 	shown := p.settings.Masker.Writer(screen)
 	defer shown.Close()
-	s := &session{options: o, way: way, prepared: p, errs: errs, timeUp: timeUp, shown: shown, console: report.NewConsole(shown, style)}
+	s := &session{options: o, way: way, prepared: p, errs: errs, timeUp: timeUp, out: out, shown: shown, console: report.NewConsole(shown, style)}
 	return s.run(ctx, t)
 }
 
@@ -90,8 +90,9 @@ type session struct {
 	way      Way
 	prepared *prepared
 	errs     io.Writer
-	timeUp   func() bool // whether --max-time has ended the run
-	shown    *redact.Writer
+	timeUp   func() bool    // whether --max-time has ended the run
+	out      io.Writer      // as it is: for what is masked already
+	shown    *redact.Writer // out for people: masked, and as the terminal shows it
 	console  *report.Console
 	engine   *run.Engine
 	once     sync.Map

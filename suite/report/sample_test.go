@@ -22,6 +22,7 @@ const operation = "openapi.json#/paths/~1v1~1refresh_token/post"
 func exchanged(step, status int, body string) verdict.Exchange {
 	return verdict.Exchange{
 		Step: step, Status: status, Summary: "a summary", Started: sampleStart.Add(time.Duration(step) * time.Millisecond), Duration: 12 * time.Millisecond, Attempts: 1,
+		Sent: "POST /v1/refresh_token HTTP/1.1\nCookie: refresh_token=a\\x01‹token›\n\n", Received: "HTTP/1.1 422 Unprocessable Entity\n\n" + body,
 		Curl: "curl -i -X POST 'http://127.0.0.1:8000/v1/refresh_token' -H 'Cookie: refresh_token='",
 		Request: verdict.Message{Line: "POST /v1/refresh_token HTTP/1.1", Fields: []verdict.Header{
 			{Name: "Host", Value: "127.0.0.1:8000"}, {Name: "Content-Length", Value: "0"}, {Name: "Cookie", Value: `refresh_token=a\x01‹token›`}}},
