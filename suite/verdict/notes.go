@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
 	"github.com/refreshcheck/refreshcheck/suite/wire"
@@ -40,7 +41,7 @@ func judgeLayer(a *Answer) []Finding {
 	}
 	r := a.response()
 	switch {
-	case r == nil && (a.Exchange.Failure.Kind == wire.Closed || a.Exchange.Failure.Kind == wire.Reset):
+	case r == nil && slices.Contains([]wire.FailureKind{wire.Closed, wire.Reset, wire.WriteFailed}, a.Exchange.Failure.Kind):
 		return []Finding{{Message: "The connection is closed without an answer."}}
 	case r == nil:
 		return nil

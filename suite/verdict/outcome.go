@@ -132,6 +132,9 @@ func judgeWithheld(a *Answer) []Finding {
 		return nil
 	}
 	if a.tokenAllowed() {
+		if len(judgeStatus(a)) > 0 { // the credential is valid: what is wrong is the status
+			return nil
+		}
 		return []Finding{{Message: "A token is given under a status that is no success: it stands in " + where + ".", Expected: expectation(a)}}
 	}
 	f := Finding{Message: "A token is given to a request that must get none: it stands in " + where + ".", Expected: expectation(a)}
