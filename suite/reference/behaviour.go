@@ -25,6 +25,10 @@ type behaviour struct {
 	// finish has the last look at every answer.
 	finish func(x *exchange, a *Answer)
 
+	// early answers a request from its octets, before net/http reads them; nil: it
+	// never does. A nil answer closes the connection.
+	early func(head []byte) (answer []byte, takes bool)
+
 	mintRefresh func(subject string, lifetime time.Duration) string
 	mintAccess  func(subject string, lifetime time.Duration) string
 	// setCookie is the header lines that hand out a refresh token.

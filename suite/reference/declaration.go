@@ -17,6 +17,9 @@ const (
 	NeedSingleUse Need = "single-use"
 	// NeedExpired: the run is given a token of [Server.IssueExpired].
 	NeedExpired Need = "expired-token"
+	// NeedDocumentedHeader: the run's contract documents Cache-Control as required
+	// on the success; see [WithDocumentedHeader].
+	NeedDocumentedHeader Need = "documented-header"
 )
 
 // Declaration says what a fault or a variant is.

@@ -11,7 +11,7 @@ import (
 // knownRules are the rules that the harness judges by, without its notes.
 func knownRules() []string {
 	return []string{
-		"answered", "status", "content-type", "json", "schema", "framing", "token-withheld", "exact-cookie", "cookie-place",
+		"answered", "status", "content-type", "json", "schema", "headers", "framing", "token-withheld", "exact-cookie", "cookie-place",
 		"access-token-apart", "undemanding", "repeatable",
 		"no-store", "no-echo", "no-stack-trace", "loc", "allow", "set-cookie", "charset", "access-token-form", "unique-members",
 		"origin", "first-party",

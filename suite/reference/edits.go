@@ -139,7 +139,7 @@ func status(code int) change {
 			a.Body = nil
 			a.remove("Content-Type")
 		case code/100 == 3:
-			a.set("Location", x.server.basePath+"/login")
+			a.set("Location", x.server.basePath+x.server.op.path+"/")
 		}
 	}
 }

@@ -112,7 +112,7 @@ func setCookieFaults() []entry {
 // methodFaults answer other methods.
 func methodFaults() []entry {
 	var table []entry
-	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodDelete, http.MethodPatch} {
+	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodPatch} {
 		table = append(table, entry{
 			id: "method-refreshes-" + strings.ToLower(method), sentence: method + " refreshes like the operation's own method.", rules: by("allow"),
 			edit: onMethod(func(b *behaviour, x *exchange) *Answer {

@@ -26,21 +26,21 @@ func connectionFaults() []entry {
 				return lookup(x)
 			}
 		}},
-		{id: "connection-repeats-verdict", sentence: "Every request of a connection gets the verdict of the first one.", rules: by("token-withheld"), edit: judging(func(x *exchange, v verdict) verdict {
+		{id: "connection-repeats-verdict", sentence: "Every request of a connection gets the verdict of the first one.", rules: by("repeatable"), edit: judging(func(x *exchange, v verdict) verdict {
 			if first, ok := x.conn.recall("first").(verdict); ok {
 				return first
 			}
 			x.conn.remember("first", v)
 			return v
 		})},
-		{id: "connection-keeps-cookie", sentence: "A request without the cookie is taken to have the one that came before it on the connection.", rules: by("token-withheld"), edit: judging(func(x *exchange, v verdict) verdict {
+		{id: "connection-keeps-cookie", sentence: "A request without the cookie is taken to have the one that came before it on the connection.", rules: by("repeatable"), edit: judging(func(x *exchange, v verdict) verdict {
 			if before, ok := x.conn.recall("last").(verdict); ok && v.reason == missing {
 				return before
 			}
 			x.conn.remember("last", v)
 			return v
 		})},
-		{id: "connection-stays-signed-in", sentence: "After a success, every request of the connection gets a token.", rules: by("token-withheld"), edit: judging(func(x *exchange, v verdict) verdict {
+		{id: "connection-stays-signed-in", sentence: "After a success, every request of the connection gets a token.", rules: by("repeatable"), edit: judging(func(x *exchange, v verdict) verdict {
 			if v.reason == accepted {
 				x.conn.remember("in", v)
 			} else if in, ok := x.conn.recall("in").(verdict); ok {
@@ -48,7 +48,7 @@ func connectionFaults() []entry {
 			}
 			return v
 		})},
-		{id: "connection-stays-refused", sentence: "After a refusal, every request of the connection is refused.", rules: by("status"), edit: judging(func(x *exchange, v verdict) verdict {
+		{id: "connection-stays-refused", sentence: "After a refusal, every request of the connection is refused.", rules: by("repeatable"), edit: judging(func(x *exchange, v verdict) verdict {
 			if v.reason != accepted {
 				x.conn.remember("out", v)
 			} else if out, ok := x.conn.recall("out").(verdict); ok {

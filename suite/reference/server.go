@@ -86,6 +86,9 @@ func (s *Server) listen(address string, config *tls.Config) error {
 		l = tls.NewListener(l, config)
 		s.url = "https" + strings.TrimPrefix(s.url, "http")
 	}
+	if s.behaviour.early != nil {
+		l = earlyListener{l, s.behaviour.early}
+	}
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
 	s.http = &http.Server{

@@ -15,6 +15,9 @@ func faultThemes() []theme {
 		{"demand", demandFaults()},
 		{"state", stateFaults()},
 		{"should", shouldFaults()},
+		{"octets", octetFaults()},
+		{"lifetime", lifetimeFaults()},
+		{"documented", documentedFaults()},
 	}
 }
 
