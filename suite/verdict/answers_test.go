@@ -67,7 +67,7 @@ func changed(x wire.Exchange, change func(*wire.Response)) wire.Exchange {
 	return x
 }
 
-func embedded(t *testing.T) *contract.Contract { return contractOf(t, string(refreshcheck.OpenAPI)) }
+func embedded(t *testing.T) *contract.Contract { return contractOf(t, string(openapi())) }
 
 func contractOf(t *testing.T, document string) *contract.Contract {
 	t.Helper()
@@ -125,3 +125,5 @@ func wants(t *testing.T, name string, a verdict.Answer, want string) {
 		}
 	}
 }
+
+func openapi() []byte { return refreshcheck.OpenAPI }
