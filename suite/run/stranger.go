@@ -28,6 +28,8 @@ func (e *Engine) stranger(ctx context.Context, x wire.Exchange) string {
 		return fmt.Sprintf("a gateway answers in the server's place: %s. Check that the server behind it runs, and that the gateway can reach it", summary)
 	case e.toTLSPort(r):
 		return fmt.Sprintf("the port speaks TLS: %s. Give the target with https", summary)
+	case wantsClientCertificate(r):
+		return fmt.Sprintf("a gateway wants a client certificate: %s. Give --client-cert and --client-key", summary)
 	case r.Status >= 300 && r.Status <= 399 && !e.s.Contract.Documents(r.Status):
 		return e.redirected(r, summary)
 	case loginPage(r):
@@ -55,6 +57,11 @@ func (e *Engine) toTLSPort(r *wire.Response) bool {
 		return false
 	}
 	return regexp.MustCompile(`(?i)plain HTTP request was sent to HTTPS port|HTTP request to an HTTPS server|plain HTTP to an SSL-enabled server port`).Match(r.Body)
+}
+
+// wantsClientCertificate knows what nginx says after a handshake without one.
+func wantsClientCertificate(r *wire.Response) bool {
+	return r.Status == http.StatusBadRequest && regexp.MustCompile(`No required SSL certificate was sent|The SSL certificate error`).Match(r.Body)
 }
 
 var signIn = regexp.MustCompile(`(?i)\b(log-?in|sign-?in|log in|sign in|sso|saml2?|oauth2?|openid|authorize|idp|adfs|cdn-cgi/access)\b`)
