@@ -31,6 +31,29 @@ def markdown(results: list[Result]) -> str:
     return "\n".join(rows) + "\n"
 
 
+BEGIN, END = "<!-- stacks -->\n", "<!-- /stacks -->"
+# What the machine brings, and no file pins.
+OF_THE_MACHINE = ("go", "node", "java", "php", "ruby", "rack", "puma", "nginx", "haproxy", "caddy", "httpd")
+
+
+def stale(results: list[Result], readme: str) -> list[str]:
+    """The rows of the README's table that are not what was just seen; notes on sizes and the machine's versions aside."""
+    shown = readme.partition(BEGIN)[2].partition(END)[0]
+    return sorted(_facts(shown) ^ _facts(markdown(results)))
+
+
+def _facts(table: str) -> set[str]:
+    facts = set()
+    for row in table.splitlines()[2:]:
+        if not row.startswith("|"):
+            continue
+        title, versions, verdict, told = [cell.strip() for cell in row.strip("|").split(" | ")]
+        pinned = [v for v in versions.split(", ") if v.split(" ")[0] not in OF_THE_MACHINE]
+        findings = [part for part in told.split("; ") if part.startswith(("**must:**", "advice:"))]
+        facts.add(" | ".join([title, ", ".join(pinned), verdict, "; ".join(findings)]))
+    return facts
+
+
 def _findings(found: dict[str, list[str]], between: str, spell) -> str:
     return between.join(f"{spell(rule)} in {_cases(found[rule], spell)}" for rule in sorted(found))
 
