@@ -60,10 +60,12 @@ func Run(ctx context.Context, t ginkgo.GinkgoTestingT, o Options, way Way, out, 
 	defer p.close()
 	ctx, timeUp, done := within(ctx, o.MaxTime)
 	defer done()
-	style, screen := terminal(o, way, out)
+	look := style(o, way, out)
+	screen := report.Screen(out, look)
+	defer screen.Close()
 	shown := p.settings.Masker.Writer(screen)
 	defer shown.Close()
-	s := &session{options: o, way: way, prepared: p, errs: errs, timeUp: timeUp, out: out, shown: shown, console: report.NewConsole(shown, style)}
+	s := &session{options: o, way: way, prepared: p, errs: errs, timeUp: timeUp, out: out, shown: shown, console: report.NewConsole(shown, look)}
 	return s.run(ctx, t)
 }
 

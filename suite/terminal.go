@@ -10,30 +10,23 @@ import (
 	"github.com/refreshcheck/refreshcheck/suite/report"
 )
 
-// terminal says how text on out should look, and gives the writer that the
-// masked text goes to.
-func terminal(o Options, way Way, out io.Writer) (report.Style, io.Writer) {
+// style says how text on out should look.
+func style(o Options, way Way, out io.Writer) report.Style {
 	s := report.Style{Verbose: o.Verbose, ASCII: !o.unicode()}
 	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		s.Width = 80
 		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
 			s.Width = w
 		}
-		dumb := false
-		if v, _ := o.env("TERM"); v == "dumb" {
-			dumb = true
-		}
-		noColour, set := o.env("NO_COLOR")
-		s.Colour = !dumb && !o.NoColor && (!set || noColour == "")
-		if ci, _ := o.env("CI"); way == Command && !dumb && ci == "" {
+		kind, _ := o.env("TERM")
+		noColour, _ := o.env("NO_COLOR") // no-color.org: an empty one says nothing
+		ci, _ := o.env("CI")
+		s.Colour = kind != "dumb" && !o.NoColor && noColour == ""
+		if way == Command && kind != "dumb" && ci == "" {
 			s.Moving = f
 		}
 	}
-	screen := report.HarmlessWriter(out)
-	if s.ASCII {
-		screen = report.PlainWriter(screen)
-	}
-	return s, screen
+	return s
 }
 
 // unicode reports whether the locale writes UTF-8 (POSIX.1-2024 §8.2: LC_ALL

@@ -30,18 +30,6 @@ func PlainText(s string) string {
 	return b.String()
 }
 
-// PlainWriter writes [PlainText] of what it is given in whole lines.
-func PlainWriter(w io.Writer) io.Writer { return plainWriter{w} }
-
-type plainWriter struct{ to io.Writer }
-
-func (p plainWriter) Write(text []byte) (int, error) {
-	if _, err := io.WriteString(p.to, PlainText(string(text))); err != nil {
-		return 0, err
-	}
-	return len(text), nil
-}
-
 // CI servers take lines for commands: GitHub those that begin with "::", spaces
 // aside, and it and Azure Pipelines a "##[…]" or "##word[…]" anywhere.
 var (
@@ -59,26 +47,45 @@ func Harmless(text string) string {
 	return commandAtStart.ReplaceAllString(text, `$1\x3a$2`)
 }
 
-// HarmlessWriter writes [Harmless] text, whole lines at a time; the last one
-// must end in a line feed.
-func HarmlessWriter(w io.Writer) io.Writer { return &harmlessWriter{to: w} }
+// Screen is where text for people goes in the end: nothing in it is a command of
+// a CI server, and it is plain ASCII where the style asks for it. It works on whole lines; Close
+// writes what is left of one.
+func Screen(w io.Writer, style Style) io.WriteCloser { return &screen{to: w, ascii: style.ASCII} }
 
-type harmlessWriter struct {
-	to   io.Writer
-	mu   sync.Mutex
-	held []byte
+type screen struct {
+	to    io.Writer
+	ascii bool
+	mu    sync.Mutex
+	held  []byte
 }
 
-func (h *harmlessWriter) Write(text []byte) (int, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.held = append(h.held, text...)
-	end := bytes.LastIndexByte(h.held, '\n') + 1
-	if end > 0 {
-		if _, err := io.WriteString(h.to, Harmless(string(h.held[:end]))); err != nil {
-			return 0, err
-		}
-		h.held = append(h.held[:0], h.held[end:]...)
+// Write implements io.Writer.
+func (s *screen) Write(text []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held = append(s.held, text...)
+	if err := s.write(bytes.LastIndexByte(s.held, '\n') + 1); err != nil {
+		return 0, err
 	}
 	return len(text), nil
+}
+
+// Close writes the last line, also where no line feed ends it.
+func (s *screen) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.write(len(s.held))
+}
+
+func (s *screen) write(n int) error {
+	if n == 0 {
+		return nil
+	}
+	text := Harmless(string(s.held[:n]))
+	if s.ascii {
+		text = PlainText(text)
+	}
+	s.held = append(s.held[:0], s.held[n:]...)
+	_, err := io.WriteString(s.to, text)
+	return err
 }

@@ -48,12 +48,19 @@ func TestNoCommandForTheCIServer(t *testing.T) {
 	}
 }
 
-func TestConsoleThroughHarmlessWriterHasNoCommand(t *testing.T) {
+func TestScreenHasNoCommand(t *testing.T) {
 	for _, style := range []report.Style{{}, {Verbose: true}, {Width: 40}, {Width: 61, ASCII: true}} {
 		r := sampleRun()
 		r.Results[2].Findings[0].Received = strings.Repeat("wörd ::error::x ##[error]y ", 20)
 		var b bytes.Buffer
-		fmt.Fprint(report.HarmlessWriter(&b), told(r, style, ""))
+		screen := report.Screen(&b, style)
+		fmt.Fprint(screen, told(r, style, ""), "  ::last")
+		if err := screen.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(b.String(), "last") {
+			t.Errorf("the last line is lost: %q", b.String()[b.Len()-20:])
+		}
 		for _, line := range strings.Split(b.String(), "\n") {
 			if isCommand(line) {
 				t.Errorf("%+v: %s", style, line)

@@ -68,7 +68,11 @@ func summaryList(b *strings.Builder, title string, groups []verdict.Group) {
 	}
 	fmt.Fprintf(b, "\n### %s (%d)\n\n", title, len(groups))
 	for _, g := range groups {
-		fmt.Fprintf(b, "- %s %s (%s)\n", MarkdownCode(g.Rule), MarkdownText(FindingText(g.First)), MarkdownText(some(g.Cases, 3)))
+		fmt.Fprintf(b, "- %s %s (%s)", MarkdownCode(g.Rule), MarkdownText(FindingText(g.First)), MarkdownText(some(g.Cases, 3)))
+		if w := g.First.Waived; w != nil {
+			fmt.Fprintf(b, " until %s: %s", w.Until, MarkdownText(w.Reason))
+		}
+		b.WriteByte('\n')
 	}
 }
 
