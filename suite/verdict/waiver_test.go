@@ -111,7 +111,7 @@ func TestStaleWaivers(t *testing.T) {
 	focused := func(results ...verdict.CaseResult) verdict.Run {
 		return verdict.Run{Results: results, Selection: "focus a/"}
 	}
-	with := func(r verdict.Run, change func(*verdict.Run)) verdict.Run { change(&r); return r }
+	but := func(r verdict.Run, change func(*verdict.Run)) verdict.Run { change(&r); return r }
 	for _, test := range []struct {
 		name string
 		w    verdict.Waiver
@@ -134,10 +134,10 @@ func TestStaleWaivers(t *testing.T) {
 		{"a rule, all pass", rule, whole(passed("a/b"), passed("c/d")), true},
 		{"a rule in a focused run", rule, focused(passed("a/b")), false},
 		{"a rule, beside a case that was not opted for", rule, whole(passed("a/b"), state("c/d", verdict.NotAsked)), true},
-		{"a rule, without the credential", rule, with(whole(passed("a/b"), state("c/d", verdict.NotAsked)), func(r *verdict.Run) { r.NoToken = true }), false},
-		{"a run that was stopped", one, with(whole(passed("a/b")), func(r *verdict.Run) { r.WasStopped = true }), false},
-		{"a dry run", one, with(whole(passed("a/b")), func(r *verdict.Run) { r.DryRun = true }), false},
-		{"a run with problems", one, with(whole(passed("a/b")), func(r *verdict.Run) { r.Problems = []string{"unreachable"} }), false},
+		{"a rule, without the credential", rule, but(whole(passed("a/b"), state("c/d", verdict.NotAsked)), func(r *verdict.Run) { r.NoToken = true }), false},
+		{"a run that was stopped", one, but(whole(passed("a/b")), func(r *verdict.Run) { r.WasStopped = true }), false},
+		{"a dry run", one, but(whole(passed("a/b")), func(r *verdict.Run) { r.DryRun = true }), false},
+		{"a run with problems", one, but(whole(passed("a/b")), func(r *verdict.Run) { r.Problems = []string{"unreachable"} }), false},
 		{"no cases at all", rule, whole(), false},
 	} {
 		test.w.Until = "2027-01-31"
