@@ -118,6 +118,9 @@ func TestManyFailuresForOneReason(t *testing.T) {
 	if lines := strings.Count(got, "\n"); lines > 30 {
 		t.Errorf("%d lines do not fit on a screen:\n%s", lines, got)
 	}
+	if regexp.MustCompile(`crash-\s`).MatchString(got) {
+		t.Errorf("an id is broken in two:\n%s", got)
+	}
 	if !strings.Contains(got, "80 cases") || !strings.Contains(got, "and 72 more") {
 		t.Error(got)
 	}

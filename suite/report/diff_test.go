@@ -82,6 +82,10 @@ func TestCompareWaivers(t *testing.T) {
 	if len(forth.Worse)+len(back.Worse) != 0 {
 		t.Errorf("%+v\n%+v", forth, back)
 	}
+	fresh, _ := changed(t, func(r *verdict.Run) { r.Results[8].Findings = r.Results[4].Findings })
+	if len(fresh.Worse) != 0 {
+		t.Errorf("a new failure that is waived: %+v", fresh)
+	}
 }
 
 func TestCompareUnknownNewAndGone(t *testing.T) {
