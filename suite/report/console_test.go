@@ -118,8 +118,10 @@ func TestManyFailuresForOneReason(t *testing.T) {
 	if lines := strings.Count(got, "\n"); lines > 30 {
 		t.Errorf("%d lines do not fit on a screen:\n%s", lines, got)
 	}
-	if regexp.MustCompile(`crash-\s`).MatchString(got) {
-		t.Errorf("an id is broken in two:\n%s", got)
+	for width := 60; width < 80; width++ {
+		if got := told(r, report.Style{Width: width}, ""); regexp.MustCompile(`crash-\s`).MatchString(got) {
+			t.Errorf("an id is broken in two:\n%s", got)
+		}
 	}
 	if !strings.Contains(got, "80 cases") || !strings.Contains(got, "and 72 more") {
 		t.Error(got)
