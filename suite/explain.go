@@ -51,7 +51,7 @@ type ExplainedExchange struct {
 func Explain(ctx context.Context, id, openapi string, folders ...string) (*Explanation, error) {
 	o := &Options{}
 	if openapi != "" {
-		o.OpenAPI.Set(openapi)
+		o.OpenAPI = Given{openapi, true}
 	}
 	c, _, err := loadContract(ctx, o)
 	if err != nil {

@@ -125,7 +125,7 @@ func (o *Options) useReference() (bool, error) {
 	case inEnv && strings.TrimSpace(env) == "":
 		return false, fmt.Errorf("%s is set but empty; set it to a base URL such as https://staging.example.com/api, or unset it", TargetVariable)
 	case inEnv:
-		o.Target.Set(env)
+		o.Target = Given{env, true}
 		return false, nil
 	case o.Default:
 		return true, nil

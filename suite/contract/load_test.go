@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -177,7 +178,7 @@ func TestARefreshOperationAmongMany(t *testing.T) {
 		t.Errorf("found %s %s", c.Method(), c.Path())
 	}
 
-	without := append(edits[:4:4], edit{"/paths/~1v1~1refresh_token", ""})
+	without := append(slices.Clone(edits[:4]), edit{"/paths/~1v1~1refresh_token", ""})
 	_, err := Load(context.Background(), "openapi.json", edited(t, without...))
 	want := "openapi.json: several operations have a required cookie parameter: POST /public/v1/refresh_token (refresh_token), POST /public/v2/refresh_token (refresh_token), " +
 		"POST /refresh_token (refresh_token), POST /v2/refresh_token (refresh_token); expected one of them to be POST /v1/refresh_token (refresh_token), or leave the others out"

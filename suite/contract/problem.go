@@ -85,7 +85,7 @@ func describe(err error) (place string, line int, reason string) {
 	var tokens []string
 	rest := err
 	for e := err; e != nil; e = errors.Unwrap(e) {
-		switch w := e.(type) {
+		switch w := e.(type) { //nolint:errorlint // one link of the chain at a time
 		case *openapi3.SectionValidationError:
 			tokens, rest = append(tokens, w.Section), w.Cause
 		case *openapi3.PathValidationError:

@@ -57,7 +57,7 @@ func (j builtInJudge) flatten(err error, path []string, firstOnly bool) []breach
 	if err == nil {
 		return nil
 	}
-	if many, ok := err.(openapi3.MultiError); ok {
+	if many, ok := err.(openapi3.MultiError); ok { //nolint:errorlint // a wrapped one is another error
 		var all []breach
 		for _, e := range many {
 			all = append(all, j.flatten(e, path, firstOnly)...)

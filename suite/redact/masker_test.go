@@ -25,7 +25,7 @@ func TestLabel(t *testing.T) {
 
 func TestFingerprint(t *testing.T) {
 	m := New()
-	if m.Fingerprint("one") != m.Fingerprint("one") {
+	if first, again := m.Fingerprint("one"), m.Fingerprint("one"); first != again {
 		t.Error("the same secret has two fingerprints in one run")
 	}
 	if m.Fingerprint("one") == m.Fingerprint("two") {

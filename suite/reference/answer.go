@@ -106,12 +106,3 @@ func (a *Answer) remove(name string) {
 	}
 	a.Header = kept
 }
-
-func (a *Answer) get(name string) string {
-	for _, f := range a.Header {
-		if strings.EqualFold(f.Name, name) {
-			return f.Value
-		}
-	}
-	return ""
-}

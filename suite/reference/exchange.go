@@ -2,6 +2,7 @@ package reference
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -70,7 +71,7 @@ func drain(w http.ResponseWriter, r *http.Request) []byte {
 	if err == nil {
 		_, err = io.CopyN(io.Discard, r.Body, maxDrain)
 	}
-	if err != io.EOF {
+	if !errors.Is(err, io.EOF) {
 		w.Header().Set("Connection", "close")
 	}
 	return kept

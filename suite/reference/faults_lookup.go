@@ -40,7 +40,7 @@ func cookieNameFaults() []entry {
 }
 
 func cookiePlaceFaults() []entry {
-	place := func(f func(x *exchange) string) edit { return foundElsewhere(f) }
+	place := foundElsewhere
 	requestField := func(name string) edit {
 		return place(func(x *exchange) string { return x.request.Header.Get(name) })
 	}

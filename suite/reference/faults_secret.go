@@ -122,9 +122,8 @@ func foreignSignatures(b *behaviour) {
 	b.mintAccess = access.recording(b.mintAccess)
 	alsoAccepting(func(_ *exchange, value string) bool {
 		end := strings.LastIndex(value, ".") + 1
-		known := func(tokens []string, same func(token string) bool) bool { return slices.ContainsFunc(tokens, same) }
 		return end > 0 &&
-			known(refresh.all(), func(t string) bool { return strings.HasPrefix(t, value[:end]) }) &&
-			known(append(access.all(), refresh.all()...), func(t string) bool { return strings.HasSuffix(t, "."+value[end:]) })
+			slices.ContainsFunc(refresh.all(), func(t string) bool { return strings.HasPrefix(t, value[:end]) }) &&
+			slices.ContainsFunc(append(access.all(), refresh.all()...), func(t string) bool { return strings.HasSuffix(t, "."+value[end:]) })
 	})(b)
 }

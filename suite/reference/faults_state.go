@@ -72,7 +72,7 @@ func connectionFaults() []entry {
 
 // countingFaults count requests, of all connections together.
 func countingFaults() []entry {
-	valid := func(x *exchange) bool { return plainlyValid(x) }
+	valid := plainlyValid
 	any := func(*exchange) bool { return true }
 	return []entry{
 		{id: "token-works-once", sentence: "A refresh token works once, and no other is given in its place.", rules: by("repeatable"), edit: func(b *behaviour) { b.singleUse, b.rotate = true, false }},

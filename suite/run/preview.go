@@ -1,6 +1,7 @@
 package run
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
@@ -21,7 +22,8 @@ func Preview(s Settings, id string, step fixtures.Step) (string, error) {
 	env := fixtures.Environment{Name: s.Contract.CookieName(), Token: example, Access: strings.Replace(example, "AAAA", "BBBB", 1)}
 	env.Expired, env.Spent = env.Token, env.Token // told, and never shown
 	r, err := e.build(id, step, env)
-	if no, ok := err.(fixtures.NotApplicable); ok {
+	var no fixtures.NotApplicable
+	if errors.As(err, &no) {
 		// Such as a case for opaque tokens alone.
 		env.Token = "opaque-example-token"
 		if r, err = e.build(id, step, env); err != nil {

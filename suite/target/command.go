@@ -50,7 +50,7 @@ func (c *Command) Next(ctx context.Context) (string, error) {
 	case timed.Err() != nil:
 		return "", fmt.Errorf("--token-command: gave no token within %s; see --token-command-timeout", c.Timeout)
 	case errors.As(err, &exit):
-		return "", fmt.Errorf("--token-command: %s; what it says on standard error stands above", exit)
+		return "", fmt.Errorf("--token-command: %w; what it says on standard error stands above", exit)
 	case err != nil && !errors.Is(err, exec.ErrWaitDelay):
 		return "", fmt.Errorf("--token-command: %w", err)
 	case bad != nil:

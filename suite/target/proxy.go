@@ -166,7 +166,7 @@ func (p *proxy) tunnel(ctx context.Context, conn net.Conn, to string) (net.Conn,
 		return nil, err
 	}
 	from := bufio.NewReader(io.LimitReader(conn, mostProxyAnswer))
-	r, err := http.ReadResponse(from, &http.Request{Method: http.MethodConnect})
+	r, err := http.ReadResponse(from, &http.Request{Method: http.MethodConnect}) //nolint:bodyclose // the body is the tunnel
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errProxyAnswer, err)
 	}

@@ -10,7 +10,7 @@ type Source interface {
 	Next(ctx context.Context) (string, error)
 }
 
-// ErrNoMore: the source has given all the tokens that it has.
+// ErrNoMore says that the source has given all the tokens that it has.
 var ErrNoMore = errors.New("the one refresh token is spent, and its last answer brought no new one. Give a source of more (--login or --token-command), or leave --single-use out if the token can be used again")
 
 // Static is a source of one token.

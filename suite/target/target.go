@@ -128,9 +128,10 @@ func (t *Target) authority() string {
 // Headers are the extra field lines that every request carries.
 func (t *Target) Headers() []string { return t.headers }
 
-// Secure reports whether TLS is used; Verified, whether the server's
-// certificate is checked.
-func (t *Target) Secure() bool   { return t.scheme == "https" }
+// Secure reports whether TLS is used.
+func (t *Target) Secure() bool { return t.scheme == "https" }
+
+// Verified reports whether the server's certificate is checked.
 func (t *Target) Verified() bool { return t.Secure() && !t.options.Insecure }
 
 // Loopback reports whether the target is this machine, reached without a proxy.

@@ -55,7 +55,7 @@ type Lease struct {
 	Token  string
 }
 
-// ErrBound: --max-tokens is reached.
+// ErrBound says that --max-tokens is reached.
 var ErrBound = errors.New("--max-tokens is reached")
 
 // Lease waits for its turn and returns the newest token, which has not been

@@ -51,7 +51,7 @@ func (r *reading) bodyEnd(resp *Response, err error, kind frame, length int64) {
 		resp.Truncated = true
 	}
 	switch {
-	case err == nil || err == errPastLimit:
+	case err == nil || errors.Is(err, errPastLimit):
 	case errors.Is(err, errFraming):
 		resp.BodyErr = failed(Garbled, errFraming, "the end of the body cannot be told: its framing is broken")
 	default:

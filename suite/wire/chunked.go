@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"math"
 	"strconv"
@@ -30,7 +31,7 @@ func (r *reading) chunks(to *bytes.Buffer) ([]Field, error) {
 
 // unfinished: inside a chunked body no end of the connection is a good one.
 func unfinished(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
 	return err

@@ -101,7 +101,7 @@ func (r *reading) fields() ([]Field, error) {
 	for {
 		line, err := r.line()
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return nil, io.ErrUnexpectedEOF
 		case err != nil:
 			return nil, err
