@@ -42,7 +42,7 @@ func server(t *testing.T, fault string) (url, token string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.Close() })
+	t.Cleanup(func() { _ = s.Close() })
 	return s.URL(), s.IssueToken()
 }
 

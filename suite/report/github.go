@@ -39,7 +39,7 @@ func Annotations(w io.Writer, r *verdict.Run) {
 func annotationText(r *verdict.Run, g verdict.Group) string {
 	lines := []string{
 		some(g.Cases, 5) + ": " + FindingText(g.First),
-		"must: " + g.Example.Case.Requirement,
+		string(g.Level) + ": " + g.Example.Case.Requirement,
 		"sent: " + SentLine(g.Example, g.First.Step),
 	}
 	if g.First.Expected != "" {
