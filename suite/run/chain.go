@@ -48,6 +48,9 @@ func (e *Engine) runCase(ctx context.Context, c fixtures.Case) verdict.CaseResul
 			r.State, r.Why = o.state, o.why
 		}
 	}
+	if r.State == verdict.NotApplicable && r.Worst() == fixtures.Must { // what was found before that stays found
+		r.State, r.Why = "", ""
+	}
 	verdict.SettleChain(&r, steps)
 	return r
 }
@@ -134,8 +137,7 @@ func (e *Engine) attempt(ctx context.Context, c fixtures.Case, number int, s fix
 	if interrupted(ctx, x) {
 		return outcome{state: verdict.Interrupted, why: "the run was stopped before the answer came"}, false
 	}
-	if s.Kept && x.Failure != nil && !x.FirstOctet && x.Failure.Kind != wire.TimedOut {
-		// A server may close an idle connection at any time (RFC 9112 §9.5).
+	if s.Kept && closedIdle(x) {
 		return outcome{state: verdict.NotApplicable, why: "the server closed the kept connection, as it may"}, false
 	}
 	use.Rotated = e.learn(x, env.Token)
@@ -147,6 +149,15 @@ func (e *Engine) attempt(ctx context.Context, c fixtures.Case, number int, s fix
 		}
 	}
 	return e.judge(c, number, s, req, x, attempts, env), false
+}
+
+// closedIdle: a server may close an idle connection at any time (RFC 9112 §9.5).
+// Octets that answer no request, and silence, are another thing.
+func closedIdle(x wire.Exchange) bool {
+	if x.Failure == nil || x.FirstOctet {
+		return false
+	}
+	return x.Failure.Kind == wire.Closed || x.Failure.Kind == wire.Reset || x.Failure.Kind == wire.WriteFailed
 }
 
 // interrupted: the run ended while the exchange was under way.

@@ -77,25 +77,26 @@ func (e *Engine) exchange(ctx context.Context, r *request, s fixtures.Step, l *l
 		}
 		attempts++
 		x, err := e.once(ctx, r, l)
+		wait, asked := target.RetryAfter(x.Response, e.s.Now())
 		switch {
+		case ctx.Err() != nil && asked: // it is no answer, and nobody waits any more
+			return x, attempts, ctx.Err()
 		case ctx.Err() != nil:
 			return x, attempts, err
 		case (err != nil || x.Failure != nil) && transport == 0 && !s.SendsLiveToken() && !s.Kept:
 			transport++
 			l.disconnect()
 			continue
-		case err != nil:
+		case err != nil || !asked:
 			return x, attempts, err
-		}
-		wait, asked := target.RetryAfter(x.Response, e.s.Now())
-		if !asked {
-			return x, attempts, nil
 		}
 		if err := e.pause.until(e.s.Now(), wait, waits); err != nil {
 			return x, attempts, errors.New(e.over.endAll(err.Error()))
 		}
 		waits++
-		l.disconnect()
+		if !s.Kept { // else it is sent on its connection again, or is not applicable
+			l.disconnect()
+		}
 		if s.SendsLiveToken() && e.s.Vault.SingleUse() {
 			return x, attempts, errSpentWaiting
 		}
