@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
 	"github.com/refreshcheck/refreshcheck/suite/verdict"
@@ -52,10 +53,21 @@ func (e *Engine) shownResponse(r *wire.Response) verdict.Message {
 		m.Fields = append(m.Fields, verdict.Header{Name: e.shown(f.Name, mostField), Value: e.shown(f.Value, mostField)})
 	}
 	m.Body = e.shown(string(r.Body), mostBody)
-	if m.Raw = e.s.Masker.Bytes(r.Body); len(m.Raw) > mostRaw {
-		m.Raw, m.Cut = slices.Clone(m.Raw[:mostRaw]), len(m.Raw)-mostRaw
-	}
+	m.Raw, m.Cut = e.raw(r.Body)
 	return m
+}
+
+// raw is the beginning of a body, masked, and how many octets of it are left out.
+func (e *Engine) raw(body []byte) (kept []byte, cut int) {
+	window := body[:min(len(body), mostRaw+4*mostSecret)]
+	masked, most := e.s.Masker.Bytes(window), mostRaw
+	if len(window) < len(body) { // a secret may go through the window's end
+		most = max(0, min(most, len(masked)-4*mostSecret))
+	}
+	if len(masked) <= most {
+		return masked, 0
+	}
+	return slices.Clone(masked[:most]), len(masked) - most + len(body) - len(window)
 }
 
 // shown masks first, so that no escape can hide a secret, then makes the text
@@ -95,15 +107,15 @@ func (e *Engine) maskFindings(all []verdict.Finding) []verdict.Finding {
 // own labels as they are.
 func visibleText(s string) string {
 	var b strings.Builder
-	for _, c := range s {
+	for len(s) > 0 {
+		c, size := utf8.DecodeRuneInString(s)
 		switch {
-		case c == '\n' || c == '‹' || c == '›':
+		case c == '\n' || c == '‹' || c == '›' || c >= 0x20 && c <= 0x7e:
 			b.WriteRune(c)
-		case c >= 0x20 && c <= 0x7e:
-			b.WriteRune(c)
-		default:
-			b.WriteString(fixtures.Visible([]byte(string(c))))
+		default: // also octets that are no UTF-8
+			b.WriteString(fixtures.Visible([]byte(s[:size])))
 		}
+		s = s[size:]
 	}
 	return b.String()
 }
@@ -112,7 +124,8 @@ func bounded(s string, most int) string {
 	if len(s) <= most {
 		return s
 	}
-	return fmt.Sprintf("%s… (%d octets more)", s[:most], len(s)-most)
+	kept := strings.ToValidUTF8(s[:most], "") // the cut may go through a label
+	return fmt.Sprintf("%s… (%d octets more)", kept, len(s)-len(kept))
 }
 
 func joinMessage(m verdict.Message) string {
@@ -124,61 +137,3 @@ func joinMessage(m verdict.Message) string {
 	b.WriteString("\n" + m.Body)
 	return b.String()
 }
-
-// curl is a command that sends the same request, where a shell and curl can.
-// The live token is read from the environment.
-func (e *Engine) curl(r *request) string {
-	if r.body.Octets != nil || len(r.octets) > 4<<10 || len(r.cookies) > 1 {
-		return ""
-	}
-	cmd := "curl -i -X " + r.method + " " + quoted(e.s.Target.URL(e.s.Contract.Path()))
-	if i := strings.IndexByte(r.target, '?'); i >= 0 {
-		return ""
-	}
-	for _, l := range r.lines {
-		switch name := fieldName(l.recipe); name {
-		case "host", "content-length", "accept-encoding", "user-agent":
-			continue
-		case "cookie":
-			if len(r.cookies) == 0 { // the case writes the field line itself
-				return ""
-			}
-			value, ok := shellRecipe(r.cookies[0])
-			if !ok {
-				return ""
-			}
-			cmd += " -H " + value
-		default:
-			if strings.Contains(l.recipe, "‹") || !plainASCII(l.octets) {
-				return ""
-			}
-			cmd += " -H " + quoted(l.recipe)
-		}
-	}
-	return cmd
-}
-
-func shellRecipe(v fixtures.Rendered) (string, bool) {
-	if !plainASCII(v.Octets) {
-		return "", false
-	}
-	if len(v.Live) == 0 {
-		return quoted("Cookie: " + string(v.Octets)), true
-	}
-	before, after, ok := strings.Cut(v.Recipe, "‹token›")
-	if !ok || strings.ContainsAny(before+after, "‹\\`$\"!") {
-		return "", false
-	}
-	return `"Cookie: ` + before + `$REFRESHCHECK_TOKEN` + after + `"`, true
-}
-
-func plainASCII(octets []byte) bool {
-	for _, c := range octets {
-		if c < 0x20 || c > 0x7e {
-			return false
-		}
-	}
-	return true
-}
-
-func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
