@@ -82,7 +82,7 @@ func (e *Engine) learn(x wire.Exchange, sent string) (rotated string) {
 	}
 	value, ok := contract.Decode(r.Body)
 	if !ok {
-		e.learnText(string(r.Body))
+		e.learnText(string(r.Body[:min(len(r.Body), mostLearnt)]))
 		return rotated
 	}
 	e.learnMembers(value, "")
@@ -92,6 +92,9 @@ func (e *Engine) learn(x wire.Exchange, sent string) (rotated string) {
 // namedValue is a name and a value as JSON that is cut short, a form or a page
 // has them.
 var namedValue = regexp.MustCompile(`([A-Za-z0-9_-]+)["']?\s*[:=]\s*["']?([^"'\s<>&,;{}\[\]]{8,})`)
+
+// mostLearnt is more of a body than any report shows.
+const mostLearnt = mostRaw + 8*mostSecret
 
 // learnText masks what stands in a body that is no JSON value under a name that
 // speaks of a credential.

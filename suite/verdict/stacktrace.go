@@ -37,10 +37,15 @@ func judgeNoStackTrace(a *Answer) []Finding {
 	return []Finding{{Message: "The body holds a stack trace."}}
 }
 
+// mostSearched spares the search of a megabyte that a hostile server sends for
+// every request; a page with a trace is shorter.
+const mostSearched = 128 << 10
+
 // texts are all strings of a JSON body, or the body itself where it is none.
 func (a *Answer) texts() []string {
 	if !a.isJSON {
-		return []string{string(a.response().Body)}
+		body := a.response().Body
+		return []string{string(body[:min(len(body), mostSearched)])}
 	}
 	var all []string
 	var collect func(v any)

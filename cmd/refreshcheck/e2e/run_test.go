@@ -69,7 +69,7 @@ func run(t *testing.T, c check) ran {
 	if !slices.Contains(args, "--report") {
 		args = append(args, "--report", "json=report.json", "--report", "junit=report.xml")
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, os.Getenv("REFRESHCHECK_E2E_BINARY"), args...)
 	cmd.Dir = c.dir
