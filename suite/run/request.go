@@ -123,9 +123,12 @@ func (e *Engine) headerLines(id string, step fixtures.Step, env fixtures.Environ
 	for _, name := range step.Without {
 		replaced = append(replaced, strings.ToLower(name))
 	}
+	ofTarget := func(name string) bool {
+		return slices.ContainsFunc(e.s.Target.Headers(), func(l string) bool { return fieldName(l) == name })
+	}
 	var lines []shownLine
 	for _, l := range base {
-		if !slices.Contains(replaced, fieldName(l)) {
+		if name := fieldName(l); !slices.Contains(replaced, name) && !ofTarget(name) {
 			lines = append(lines, shownLine{[]byte(l), l})
 		}
 	}
