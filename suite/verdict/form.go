@@ -64,7 +64,8 @@ func judgeFraming(a *Answer) []Finding {
 	for _, p := range r.Problems {
 		got = append(got, Finding{Message: p.Detail, Source: p.Section})
 	}
-	if len(got) == 0 && r.BodyErr != nil && !wire.IsTimeout(r.BodyErr) {
+	// A server that refuses a request without reading its body resets the connection.
+	if len(got) == 0 && r.BodyErr != nil && !wire.IsTimeout(r.BodyErr) && !a.tolerant() {
 		got = append(got, Finding{Message: "The body broke off before its end.", Source: "RFC 9112 §8"})
 	}
 	if len(got) == 0 && r.Truncated {
