@@ -116,6 +116,9 @@ func (e *Engine) attempt(ctx context.Context, c fixtures.Case, number int, s fix
 	if err := l.takePlace(ctx); err != nil {
 		return e.unsent(ctx, err), false
 	}
+	if why := e.over.reached(c); why != "" { // while it waited for its place
+		return outcome{state: verdict.CouldNotRun, why: why}, false
+	}
 	env, giveBack, err := e.environment(ctx, s)
 	if err != nil {
 		return e.unsent(ctx, err), false

@@ -133,3 +133,8 @@ func passes(t *testing.T, r *verdict.Run) {
 		}
 	}
 }
+
+func start(t *testing.T, s run.Settings, cases []fixtures.Case) *run.Engine {
+	t.Helper()
+	return run.Start(t.Context(), s, cases)
+}

@@ -75,6 +75,9 @@ func (e *Engine) exchange(ctx context.Context, r *request, s fixtures.Step, l *l
 		if err := e.pause.wait(ctx); err != nil {
 			return wire.Exchange{}, attempts, err
 		}
+		if why := e.over.forAll(); why != "" {
+			return wire.Exchange{}, attempts, errors.New(why)
+		}
 		attempts++
 		x, err := e.once(ctx, r, l)
 		wait, asked := target.RetryAfter(x.Response, e.s.Now())

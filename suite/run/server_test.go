@@ -79,6 +79,16 @@ func plainly(r request) reply {
 	return refused()
 }
 
+// inTurn is for servers that remember: one request is handled at a time.
+func inTurn(handle func(request) reply) func(request) reply {
+	var mu sync.Mutex
+	return func(r request) reply {
+		mu.Lock()
+		defer mu.Unlock()
+		return handle(r)
+	}
+}
+
 // server serves by hand on a real socket, and keeps all that it got.
 type server struct {
 	url string
@@ -171,7 +181,7 @@ func readRequest(from *bufio.Reader) (request, error) {
 		}
 		r.body = string(body)
 	} else if len(r.field("Transfer-Encoding")) > 0 {
-		for !strings.HasSuffix(r.body, "0\r\n\r\n") {
+		for !strings.HasSuffix(r.body, "\r\n\r\n") { // the last chunk, and trailers
 			b, err := from.ReadByte()
 			if err != nil {
 				return r, err
