@@ -16,6 +16,9 @@ const readme = "../../README.md"
 // Whatever README.md shows is run: its commands, in their order, against
 // reference servers in the place of staging; and its output is a real one.
 func TestReadmeCommands(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles and runs the suite in all three ways")
+	}
 	text := read(t, readme)
 	folder, bin := t.TempDir(), t.TempDir()
 	if err := os.WriteFile(filepath.Join(folder, "openapi.json"), []byte(read(t, "../../openapi.json")), 0o600); err != nil {
