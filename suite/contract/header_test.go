@@ -28,6 +28,8 @@ func TestDocumentedHeaderFields(t *testing.T) {
 		{"two fields are bad", `{"X-B":{"schema":{"type":"boolean"}},"X-A":{"required":true,"schema":{"type":"number"}}}`, http.Header{"X-B": {"yes"}},
 			[]string{`The header field "X-A" is absent; the contract requires it.`, `The header field "X-B" has the type string; the contract asks for boolean.`}},
 		{"a boolean", `{"X-B":{"schema":{"type":"boolean"}}}`, http.Header{"X-B": {"true"}}, nil},
+		{"the boolean that is asked for", `{"X-B":{"schema":{"type":"boolean","enum":[true]}}}`, http.Header{"X-B": {"true"}}, nil},
+		{"the other boolean", `{"X-B":{"schema":{"type":"boolean","enum":[true]}}}`, http.Header{"X-B": {"false"}}, []string{`The header field "X-B" is none of the values that the contract lists: true.`}},
 		{"a string that looks like a number", `{"X-A":{"schema":{"type":"string"}}}`, http.Header{"X-A": {"5"}}, nil},
 		{"untyped", `{"X-A":{"schema":{"minLength":2}}}`, http.Header{"X-A": {"5"}}, []string{`The header field "X-A" has fewer than the contract's minLength of 2.`}},
 		{"a list", `{"X-A":{"schema":{"type":"array","items":{"type":"integer"}}}}`, http.Header{"X-A": {"1, 2", "3"}}, nil},
