@@ -199,7 +199,11 @@ func (row *Row) named() bool {
 }
 
 func (row *Row) settle(r *verdict.Run) {
-	all := !slices.ContainsFunc(row.Rules, func(id string) bool { return !slices.Contains(row.Reported, id) })
+	reported := func(id string) bool { return slices.Contains(row.Reported, id) }
+	all := !slices.ContainsFunc(row.Rules, func(id string) bool { return !reported(id) })
+	if row.AnyRule {
+		all = slices.ContainsFunc(row.Rules, reported)
+	}
 	switch {
 	case row.Conforming && row.must:
 		row.Outcome = Accused

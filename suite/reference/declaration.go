@@ -39,6 +39,8 @@ type Declaration struct {
 	// Incomplete: the plain request with the credential already looks refused or
 	// unanswered, as with a wrong credential, so a run may end as incomplete.
 	Incomplete bool `json:"incomplete,omitempty"`
+	// AnyRule: one of Rules is enough, since which requests meet is left to chance.
+	AnyRule bool `json:"any_rule,omitempty"`
 }
 
 // entry is one line of a table.
@@ -48,6 +50,7 @@ type entry struct {
 	edit         edit
 	needs        []Need
 	incomplete   bool
+	anyRule      bool
 }
 
 // edit makes a fault or a variant out of the plain server.
@@ -72,7 +75,7 @@ func declarations(themes []theme, conforming bool) []Declaration {
 		for _, e := range t.entries {
 			all = append(all, Declaration{
 				ID: e.id, Sentence: e.sentence, Rules: e.rules, Conforming: conforming,
-				Theme: t.name, Needs: e.needs, Incomplete: e.incomplete,
+				Theme: t.name, Needs: e.needs, Incomplete: e.incomplete, AnyRule: e.anyRule,
 			})
 		}
 	}

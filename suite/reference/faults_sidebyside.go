@@ -14,9 +14,9 @@ const overlap = 5 * time.Millisecond
 // sideBySideFaults mix up requests that are in progress at the same time.
 func sideBySideFaults() []entry {
 	return []entry{
-		{id: "together-mixed-up", sentence: "The cookie is kept in one place for all requests, so those side by side see each other's.", rules: by("token-withheld"), edit: mixedUp},
-		{id: "together-swapped", sentence: "Two requests side by side get each other's verdict.", rules: by("token-withheld"), edit: swapped},
-		{id: "together-shared", sentence: "A request without a valid cookie gets a token while a valid one is in progress.", rules: by("token-withheld"), edit: shared},
+		{id: "together-mixed-up", sentence: "The cookie is kept in one place for all requests, so those side by side see each other's.", rules: by("repeatable", "token-withheld", "exact-cookie", "cookie-place"), anyRule: true, edit: mixedUp},
+		{id: "together-swapped", sentence: "Two requests side by side get each other's verdict.", rules: by("repeatable", "token-withheld", "exact-cookie", "cookie-place"), anyRule: true, edit: swapped},
+		{id: "together-shared", sentence: "A request without a valid cookie gets a token while a valid one is in progress.", rules: by("repeatable", "token-withheld", "exact-cookie", "cookie-place"), anyRule: true, edit: shared},
 		{id: "together-busy", sentence: "A request beside another one gets 503 without Retry-After.", rules: by("status"), edit: alone(status(http.StatusServiceUnavailable))},
 		{id: "together-crashing", sentence: "A request beside another one gets 500.", rules: by("status"), edit: alone(internalError)},
 		{id: "together-dropped", sentence: "A request beside another one gets a closed connection.", rules: by("answered"), edit: alone(dropped)},
