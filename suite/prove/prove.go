@@ -97,6 +97,13 @@ func Run(ctx context.Context, s Settings, servers []reference.Declaration) (*Mat
 		})
 	}
 	_ = g.Wait()
+	// Faults of timing can hide on a machine that is busy with the other servers:
+	// what was not caught is run once more, alone. Nobody is accused less for it.
+	for i, d := range servers {
+		if o := m.Rows[i].Outcome; o == Missed || o == WrongRule || o == Failed {
+			m.Rows[i] = proveOne(ctx, s, c, cases, d)
+		}
+	}
 	m.Duration = time.Since(begun)
 	m.unproven(cases)
 	return m, nil
