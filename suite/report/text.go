@@ -113,12 +113,12 @@ func shortened(s string, most int) string {
 
 // Waive is a waiver for a group of findings, ready to paste.
 func Waive(g verdict.Group, now time.Time) string {
-	until := now.AddDate(0, 2, 0).Format(time.DateOnly)
-	if len(g.Cases) == 1 {
-		return fmt.Sprintf("- {case: %s, rule: %s, until: %s, reason: CHANGE ME}", g.Cases[0], g.Rule, until)
+	end := fmt.Sprintf("until: %s, reason: %s}", until(now), Placeholder)
+	switch {
+	case len(g.Cases) == 1:
+		return fmt.Sprintf("- {case: %s, rule: %s, %s", g.Cases[0], g.Rule, end)
+	case g.Status == 0:
+		return fmt.Sprintf("- {rule: %s, %s", g.Rule, end)
 	}
-	if g.Status == 0 {
-		return fmt.Sprintf("- {rule: %s, until: %s, reason: CHANGE ME}", g.Rule, until)
-	}
-	return fmt.Sprintf("- {rule: %s, status: %d, until: %s, reason: CHANGE ME}", g.Rule, g.Status, until)
+	return fmt.Sprintf("- {rule: %s, status: %d, %s", g.Rule, g.Status, end)
 }

@@ -75,4 +75,5 @@ func waiversOf(g verdict.Group, reason string, now time.Time) []verdict.Waiver {
 	return all
 }
 
+// until is the day up to which a waiver that is offered holds: two months.
 func until(now time.Time) string { return now.AddDate(0, 2, 0).Format(time.DateOnly) }
