@@ -26,12 +26,18 @@ async function faulty(browser) {
   assert.match(await page.title(), /^NON-CONFORMANT: /);
   assert.equal(await page.locator("h1").textContent(), "✘ NON-CONFORMANT");
   assert.ok(await page.getByRole("heading", { name: "What is wrong" }).isVisible());
+  const first = await page.locator("details.theme").first().locator("h3").textContent();
+  assert.match(first, /^malformed/, "what fails comes first");
+  assert.equal(await page.locator("details.theme[open]").count(), 1, "themes without a failure are folded");
+  await page.locator("#open").click();
+  await page.locator("#close").click();
   const all = await shown(page);
   assert.equal(await page.locator("#count").textContent(), all + " cases");
 
   await page.keyboard.press("/");
   await page.keyboard.type("malformed/CRASH");
   assert.equal(await shown(page), 1, "the filter leaves one case");
+  assert.match(page.url(), /#\?q=malformed%2FCRASH$/);
   assert.equal(await page.locator("#count").textContent(), "1 of " + all + " cases");
   await page.keyboard.press("Escape");
   await page.locator("#filter").fill("no such thing");
@@ -39,12 +45,13 @@ async function faulty(browser) {
   await page.locator("#filter").fill("");
   await page.locator("#look").selectOption("failed");
   assert.equal(await shown(page), 2);
+  assert.match(page.url(), /#\?show=failed$/, "the filter is in the address");
   await page.locator("#look").selectOption("");
 
   // From what is wrong to the case, by keyboard alone.
   await page.locator('.card a[href$="crash"]').first().focus();
   await page.keyboard.press("Enter");
-  const crash = page.locator('[id="case-malformed/crash"]');
+  const crash = page.locator('[id="malformed/crash"]');
   await crash.locator("pre").first().waitFor({ state: "visible" });
   const body = await crash.locator("pre").nth(1).textContent();
   assert.ok(body.includes("<img src=x onerror=alert(2)>"), "the answer stands there as text: " + body);
@@ -56,10 +63,81 @@ async function faulty(browser) {
   await page.locator("#filter").fill("elsewhere");
   await page.locator("#filter").fill("valid/alone");
   await page.locator('.cells a[href$="chain"]').evaluate((a) => a.click());
-  await page.locator('[id="case-malformed/chain"] mark').first().waitFor({ state: "visible" });
-  assert.equal(await page.locator('[id="case-malformed/chain"] mark').first().textContent(), "7");
+  await page.locator('[id="malformed/chain"] mark').first().waitFor({ state: "visible" });
+  assert.equal(await page.locator('[id="malformed/chain"] mark').first().textContent(), "7");
   assert.deepEqual(trouble, []);
   await page.close();
+}
+
+// An address leads to a case, and to a filter; nothing moves slowly.
+async function addresses(browser) {
+  const { page, trouble } = await open(browser, "faulty.html#valid/alone", { viewport: { width: 1280, height: 1000 } });
+  await page.waitForTimeout(100);
+  const top = await page.locator('[id="valid/alone"]').evaluate((e) => e.getBoundingClientRect().top);
+  assert.ok(top >= 0 && top < 900, "the case is on the screen at once: " + top);
+  assert.ok(await page.locator('[id="valid/alone"] pre').first().isVisible());
+  await page.close();
+  const other = await open(browser, "faulty.html#?q=crash&show=failed", { viewport: { width: 1280, height: 1000 } });
+  assert.equal(await shown(other.page), 1);
+  assert.equal(await other.page.locator("#filter").inputValue(), "crash");
+  assert.deepEqual([...trouble, ...other.trouble], []);
+  await other.page.close();
+}
+
+// The plot by pointer and by keyboard, the copy buttons, and two requests beside each other.
+async function tools(browser) {
+  const { page, trouble } = await open(browser, "faulty.html", { viewport: { width: 1280, height: 1000 } });
+  const plot = page.locator("#plot");
+  const dots = await page.locator("#plot circle").count();
+  assert.equal(await plot.getAttribute("aria-valuemax"), String(dots));
+  await plot.focus();
+  await page.keyboard.press("End");
+  const last = await page.locator("#plot-says").textContent();
+  assert.equal(await plot.getAttribute("aria-valuetext"), last);
+  await page.keyboard.press("Home");
+  assert.notEqual(await page.locator("#plot-says").textContent(), last);
+  await page.locator("#plot circle.failed").first().hover({ force: true });
+  assert.match(await page.locator("#plot-says").textContent(), /failed, \d+ after/);
+  await page.keyboard.press("Enter");
+  await page.locator("details.case[open]").first().waitFor({ state: "visible" });
+
+  await page.goto(page.url().split("#")[0] + "#malformed/crash");
+  const versus = page.locator('[id="malformed/crash"] .versus');
+  await versus.locator("summary").click();
+  assert.equal(await versus.locator("pre").count(), 2);
+  const buttons = await page.locator(".card .copybtn").count();
+  assert.ok(buttons >= 4, "copy buttons for again, curl and waiver: " + buttons);
+  await page.locator(".card .copybtn").first().click();
+  await page.locator(".card .copybtn", { hasText: "Copied" }).first().waitFor();
+  assert.deepEqual(trouble, []);
+  await page.close();
+}
+
+// No violation of what axe knows of WCAG, in each look, of each verdict.
+async function axe(browser) {
+  const source = require("node:fs").readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+  for (const file of ["faulty.html", "conformant.html", "passed.html", "incomplete.html", "diff.html"]) {
+    for (const colorScheme of ["light", "dark"]) {
+      const context = await browser.newContext({ bypassCSP: true, colorScheme, viewport: { width: 1280, height: 1000 } });
+      const { page } = await open(context, file);
+      if (await page.locator("#open").count()) await page.locator("#open").click();
+      await page.evaluate(source);
+      const found = await page.evaluate(() => axe.run());
+      assert.deepEqual(found.violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 120)}`), [], file + " " + colorScheme);
+      await context.close();
+    }
+  }
+}
+
+// The verdicts do not look alike.
+async function verdicts(browser) {
+  const colours = {};
+  for (const file of ["faulty.html", "conformant.html", "passed.html", "incomplete.html"]) {
+    const { page } = await open(browser, file, {});
+    colours[await page.locator("h1").evaluate((e) => getComputedStyle(e).color)] = file;
+    await page.close();
+  }
+  assert.equal(Object.keys(colours).length, 4, JSON.stringify(colours));
 }
 
 // Everything that can be reached has a name, and text stands out from its back.
@@ -118,6 +196,8 @@ async function large(browser) {
   });
   assert.equal(await shown(page), 1);
   assert.deepEqual(trouble, []);
+  const elements = await page.evaluate(() => document.querySelectorAll("*").length);
+  assert.ok(elements < 60000, `${elements} elements for 2,000 cases`);
   console.log(`2,000 cases: opened in ${took} ms, filtered in ${filtering.toFixed(0)} ms`);
   await page.close();
 }
@@ -125,16 +205,21 @@ async function large(browser) {
 async function withoutScript(browser) {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const { page } = await open(context, "faulty.html");
-  await page.locator('[id="case-malformed/crash"] > summary').click();
-  assert.ok(await page.locator('[id="case-malformed/crash"] pre').first().isVisible(), "a case opens without script");
+  await page.locator('[id="malformed/crash"] > summary').click();
+  assert.ok(await page.locator('[id="malformed/crash"] pre').first().isVisible(), "a case opens without script");
   await context.close();
 }
 
 async function photograph(browser) {
-  for (const [name, colorScheme, width] of [["light", "light", 1280], ["dark", "dark", 1280], ["narrow", "light", 400]]) {
+  for (const [name, colorScheme, width] of [["light", "light", 1440], ["dark", "dark", 1440], ["narrow", "light", 390]]) {
+    for (const file of ["conformant", "passed", "incomplete", "diff", "large"]) {
+      const { page } = await open(browser, file + ".html", { colorScheme, viewport: { width, height: 1000 } });
+      await page.screenshot({ path: path.join(pictures, name + "-" + file + ".png") });
+      await page.close();
+    }
     const { page } = await open(browser, "faulty.html", { colorScheme, viewport: { width, height: 1000 } });
-    await page.screenshot({ path: path.join(pictures, name + ".png") });
-    await page.goto(page.url() + "#case-malformed/chain");
+    await page.screenshot({ path: path.join(pictures, name + ".png"), fullPage: true });
+    await page.goto(page.url() + "#malformed/chain");
     await page.waitForTimeout(700);
     await page.screenshot({ path: path.join(pictures, name + "-case.png") });
     await page.close();
@@ -148,8 +233,12 @@ async function photograph(browser) {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: flags });
   try {
     await faulty(browser);
+    await addresses(browser);
+    await tools(browser);
+    await verdicts(browser);
+    await axe(browser);
     for (const scheme of ["light", "dark"]) await accessible(browser, scheme);
-    for (const width of [320, 768, 1600]) await fits(browser, width);
+    for (const width of [320, 390, 768, 1440, 1600]) await fits(browser, width);
     await large(browser);
     await withoutScript(browser);
     if (pictures) await photograph(browser);

@@ -8,75 +8,63 @@ import (
 	gomegatypes "github.com/onsi/gomega/types"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
-	"github.com/refreshcheck/refreshcheck/suite/report"
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 )
 
-// results gives each spec the result of its own case.
-type results interface {
-	Wait(id string) verdict.CaseResult
-}
-
-// declare declares one spec a case. The specs ask for their results only when
-// they run, so that what they ask can be made after they are declared.
-func declare(cases []fixtures.Case, from func() results, done func(verdict.CaseResult), strict bool) {
-	// Ordered keeps the order of the themes: Ginkgo else sorts specs by text.
+// declare declares one spec per case. The specs ask for their results only when
+// they run, so the check can be started after they are declared.
+func declare(cases []fixtures.Case, wait func(id string) result.Case, strict bool) {
+	// Ordered keeps the order of the themes: otherwise Ginkgo sorts specs by text.
 	ginkgo.Describe("", ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
 		for _, c := range cases {
-			ginkgo.It(c.SpecText(), ginkgo.Label(c.Labels()...), func() {
-				r := from().Wait(c.ID)
-				done(r)
-				if len(r.Findings) > 0 {
-					ginkgo.AddReportEntry("findings", told(r), ginkgo.ReportEntryVisibilityNever)
-				}
-				switch r.State {
-				case verdict.NotApplicable, verdict.NotAsked:
-					ginkgo.Skip(r.Why)
-				case verdict.CouldNotRun, verdict.Interrupted:
-					ginkgo.Fail(fmt.Sprintf("%s could not run: %s", c.ID, r.Why))
-				}
-				gomega.NewGomega(ginkgo.Fail).Expect(r).To(KeepItsContract(strict))
-			})
+			ginkgo.It(c.SpecText(), ginkgo.Label(c.Labels()...), func() { judge(wait(c.ID), strict) })
 		}
 	})
 }
 
-// told is what Ginkgo's own reports may hold of a case: masked and short.
-func told(r verdict.CaseResult) []string {
+// judge ends a spec in the same way as its case has ended.
+func judge(r result.Case, strict bool) {
+	if len(r.Findings) > 0 {
+		ginkgo.AddReportEntry("findings", told(r), ginkgo.ReportEntryVisibilityNever)
+	}
+	switch r.State {
+	case result.NotApplicable, result.NotAsked:
+		ginkgo.Skip(r.Why)
+	case result.CouldNotRun, result.Interrupted:
+		ginkgo.Fail(fmt.Sprintf("%s could not run: %s", r.Case.ID, r.Why))
+	}
+	gomega.NewGomega(ginkgo.Fail).Expect(r).To(keepsItsContract(strict))
+}
+
+// told is the text about a case for Ginkgo's own reports, masked and short.
+func told(r result.Case) []string {
 	var lines []string
 	for _, f := range r.Findings {
-		lines = append(lines, fmt.Sprintf("%s %s: %s", f.Level, f.Rule, report.FindingText(f)))
+		lines = append(lines, fmt.Sprintf("%s %s: %s", f.Level, f.Rule, f.Text()))
 	}
 	return lines
 }
 
-// KeepItsContract succeeds for a case result in which every must rule holds;
-// strict asks it of the should rules as well. Its failure text is the finding,
-// masked: Gomega never formats the result itself.
-func KeepItsContract(strict bool) gomegatypes.GomegaMatcher { return keeps{strict} }
+// keepsItsContract succeeds if every must rule holds in a case result; with
+// strict, every should rule too. Its failure text is the masked finding: Gomega
+// never formats the result itself.
+func keepsItsContract(strict bool) gomegatypes.GomegaMatcher { return keeps{strict} }
 
 type keeps struct{ strict bool }
 
-func (k keeps) failing(actual any) []verdict.Finding {
-	r := actual.(verdict.CaseResult)
-	failing := r.Of(fixtures.Must)
-	if k.strict {
-		failing = append(failing, r.Of(fixtures.Should)...)
-	}
-	return failing
-}
-
 func (k keeps) Match(actual any) (bool, error) {
-	if _, ok := actual.(verdict.CaseResult); !ok {
-		return false, fmt.Errorf("KeepItsContract judges a verdict.CaseResult, not a %T", actual)
+	r, ok := actual.(result.Case)
+	if !ok {
+		return false, fmt.Errorf("keepsItsContract judges a result.Case, not a %T", actual)
 	}
-	return len(k.failing(actual)) == 0, nil
+	return len(r.Failing(k.strict)) == 0, nil
 }
 
 func (k keeps) FailureMessage(actual any) string {
-	return report.CaseText(actual.(verdict.CaseResult), k.failing(actual))
+	r := actual.(result.Case)
+	return r.Text(r.Failing(k.strict))
 }
 
 func (k keeps) NegatedFailureMessage(actual any) string {
-	return actual.(verdict.CaseResult).Case.ID + " holds, and was expected to fail"
+	return actual.(result.Case).Case.ID + " passed, but was expected to fail"
 }

@@ -13,10 +13,10 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from .manifest import Stack
+from .manifest import ROOT, Stack
 from .processes import Processes
 
-# Languages whose version is told beside a stack's own, and what prints it.
+# Languages whose version is shown beside a stack's own, and what prints it.
 LANGUAGES = {
     "go": ["go", "version"],
     "java": ["java", "--version"],
@@ -124,7 +124,7 @@ class Maven(Installer):
 
     def version(self, package, work):
         names = zipfile.ZipFile(next((work / "target").glob("*.jar"))).namelist()
-        names += [str(path) for path in (work / "target" / "dependency").glob("*.jar")]
+        names += [str(path) for path in (work / "target").glob("*/**/*.jar")]
         return _first(rf"/{re.escape(package)}-(\d\S*)\.jar", "\n".join(names))
 
 
@@ -183,23 +183,8 @@ def versions(stack: Stack, work: Path) -> list[str]:
 
 
 def _debs(stack: Stack, processes: Processes) -> None:
-    missing = [deb for deb in stack.debs if not _installed(deb)]
-    if not missing:
-        return
-    become = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
-    with _lock("apt"):
-        command = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *missing]
-        # RUNLEVEL=1 keeps the packages from starting their own service on port 80.
-        environment = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-        try:
-            _run([*become, *command], CACHE, environment, processes)
-        except InstallError:
-            _run([*become, "apt-get", "update", "--quiet"], CACHE, environment, processes)
-            _run([*become, *command], CACHE, environment, processes)
-
-
-def _installed(deb: str) -> bool:
-    return _output(["dpkg-query", "--show", "--showformat=${Status}", deb]).endswith("ok installed")
+    if stack.debs:
+        _run([str(ROOT / ".ci/apt"), *stack.debs], CACHE, {}, processes)
 
 
 def _run(command: list[str], directory: Path, environment: dict[str, str], processes: Processes) -> None:

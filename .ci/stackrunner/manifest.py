@@ -10,6 +10,7 @@ SERVERS = ROOT / "fixtures" / "servers"
 BROKEN = ROOT / ".ci" / "broken.tsv"
 
 CREDENTIALS = ("opaque", "jwt")
+VERSIONS = ("1.1", "2", "both")
 
 
 class ManifestError(Exception):
@@ -27,9 +28,16 @@ class Stack:
     packages: list[str]  # whose versions are told, the stack's own first; "label: package" where they differ
     start: list[str]  # the command; {port}, {upstream}, {run} and {work} are replaced
     credential: str = "opaque"  # what the server accepts: REFRESH_TOKEN itself, or JWTs signed with JWT_SECRET
-    behind: str = ""  # for a proxy: the stack that it stands in front of
+    behind: str = ""  # for a proxy: the stack behind it
+    http: str = "1.1"  # what it speaks: "1.1", "2" (prior knowledge), or "both" (TLS: {run}/cert.pem, {run}/key.pem)
     debs: list[str] = field(default_factory=list)  # Debian packages to install first
-    known: dict[str, list[str]] = field(default_factory=dict)  # what it truly breaks: rule to cases, * for any text
+    # What it truly breaks: rule to cases, * for any text. Where chance decides which rule reports it: rule|rule.
+    known: dict[str, list[str]] = field(default_factory=dict)
+    ends: list[str] = field(default_factory=list)  # cases that end the server itself, so that no other could be sent: left out
+    searched: list[str] = field(default_factory=list)  # rules that a search may report, since it truly breaks them
+    openapi: str = ""  # the path at which the app serves its own document, or its file in this project; empty: the project's own
+    flags: list[str] = field(default_factory=list)  # of the harness, that the document asks for; {work} is replaced
+    advice: list[str] = field(default_factory=list)  # rules of which it gets advice by right
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,7 @@ class Break:
     stack: str
     name: str
     rule: str
+    cases: str = ""  # a pattern of the cases that are enough to find it, so that no others are sent; empty: all are
 
 
 def load() -> dict[str, Stack]:
@@ -51,7 +60,7 @@ def load() -> dict[str, Stack]:
             stacks[stack.name] = stack
     for stack in stacks.values():
         if stack.behind and stack.behind not in stacks:
-            raise ManifestError(f"{stack.directory}/stack.toml: behind = {stack.behind!r} is no stack")
+            raise ManifestError(f"{stack.directory}/stack.toml: behind = {stack.behind!r} is not a stack")
     if not stacks:
         raise ManifestError(f"{SERVERS}: no */stack.toml found")
     return stacks
@@ -69,10 +78,12 @@ def _read(path: Path) -> list[Stack]:
     for stack in stacks:
         if stack.credential not in CREDENTIALS:
             raise ManifestError(f"{path}: credential = {stack.credential!r}, expected one of {', '.join(CREDENTIALS)}")
+        if stack.http not in VERSIONS:
+            raise ManifestError(f"{path}: http = {stack.http!r}, expected one of {', '.join(VERSIONS)}")
     return stacks
 
 
 def broken() -> list[Break]:
     """The breaks made by hand, each with the rule that must report it."""
     with BROKEN.open(newline="") as file:
-        return [Break(row["stack"], row["break"], row["rule"]) for row in csv.DictReader(file, delimiter="\t")]
+        return [Break(row["stack"], row["break"], row["rule"], row["cases"]) for row in csv.DictReader(file, delimiter="\t")]

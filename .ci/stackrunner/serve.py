@@ -62,14 +62,16 @@ class Running:
     """A started stack."""
 
     url: str
+    flags: list[str]  # that a run needs to reach it
     token: str
     seconds: float  # from the start command to the first answer
     directory: Path  # private to this run: configuration, logs; gone with it
+    port: int = 0
 
 
 @contextlib.contextmanager
 def serve(stack: Stack, stacks: dict[str, Stack], processes: Processes, fault: str = "") -> Iterator[Running]:
-    """Installs and starts a stack, for a proxy what it stands in front of first; stops both at the end."""
+    """Installs and starts a stack, for a proxy first the stack behind it; stops both at the end."""
     with contextlib.ExitStack() as stopping:
         run = Path(tempfile.mkdtemp(prefix=f"refreshcheck-{stack.name}-"))
         stopping.callback(shutil.rmtree, run, ignore_errors=True)
@@ -78,8 +80,26 @@ def serve(stack: Stack, stacks: dict[str, Stack], processes: Processes, fault: s
         upstream, began = 0, time.monotonic()
         if stack.behind:
             upstream = _launch(stacks[stack.behind], 0, run, secret, fault, processes, stopping)
+        if stack.http == "both":
+            _certificate(run)
         port = _launch(stack, upstream, run, secret, fault, processes, stopping)
-        yield Running(f"http://127.0.0.1:{port}", secret.token, time.monotonic() - began, run)
+        url, flags = f"http://127.0.0.1:{port}", []
+        if stack.http == "2":
+            flags = ["--http", "2"]
+        elif stack.http == "both":
+            url, flags = f"https://127.0.0.1:{port}", ["--ca-file", str(run / "cert.pem")]
+        yield Running(url, flags, secret.token, time.monotonic() - began, run, port)
+
+
+def _certificate(run: Path) -> None:
+    """Makes cert.pem, key.pem, both.pem and both.p12 (for Java) for 127.0.0.1, signed by nobody."""
+    cert, key = run / "cert.pem", run / "key.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    command += ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(cert)]
+    subprocess.run(command, check=True, capture_output=True)
+    (run / "both.pem").write_text(cert.read_text() + key.read_text())
+    export = ["openssl", "pkcs12", "-export", "-in", str(cert), "-inkey", str(key), "-passout", "pass:refreshcheck", "-out", str(run / "both.p12")]
+    subprocess.run(export, check=True, capture_output=True)
 
 
 def _launch(
@@ -96,7 +116,7 @@ def _launch(
         _render(work, run, values)
         command = [argument.format_map(values) for argument in stack.start]
         environment = {**os.environ, **kind.environment(stack, work), **secret.environment}
-        environment |= {"PATH": path, "PORT": str(port), "BREAK": fault, "HOME": str(run)}
+        environment |= {"PATH": path, "PORT": str(port), "BREAK": fault, "HOME": str(run), "HTTP": stack.http}
         environment.pop("REFRESHCHECK_TOKEN", None)
         log = run / f"{stack.name}.log"
         with log.open("wb") as output:
@@ -107,7 +127,7 @@ def _launch(
                 [program, *command[1:]], cwd=work, env=environment, stdout=output, stderr=subprocess.STDOUT
             )
         stopping.callback(processes.stop, process)
-        trouble = _wait(process, port)
+        trouble = _wait(process, port, stack.http)
         if not trouble:
             return port
         tail = log.read_text(errors="replace")
@@ -126,14 +146,20 @@ def _render(work: Path, run: Path, values: dict[str, str]) -> None:
         (run / source.stem).write_text(text)
 
 
-def _wait(process: subprocess.Popen, port: int) -> str:
-    """Waits for any HTTP answer. Returns what is wrong, nothing when the server answers."""
+def _wait(process: subprocess.Popen, port: int, version: str = "1.1") -> str:
+    """Waits for any HTTP answer, or for a connection where it is not HTTP/1.1 without TLS.
+
+    Returns what is wrong, nothing when the server answers.
+    """
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if process.poll() is not None:
             return f"ended with {process.returncode} before it answered"
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
         try:
+            if version != "1.1":
+                connection.connect()
+                return ""
             connection.request("GET", "/")
             connection.getresponse()
             return ""

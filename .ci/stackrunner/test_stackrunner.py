@@ -1,6 +1,8 @@
 """Tests of what .ci/stacks promises, on stacks made up here: no registry, no harness. Run by `.ci/stacks ci`."""
 
+import collections
 import contextlib
+import io
 import os
 import sys
 import tempfile
@@ -10,10 +12,11 @@ from pathlib import Path
 from unittest import mock
 
 from . import install, manifest, serve
+from .atonce import MOST_AGAIN, at_once
 from .check import HarnessError, Result, catches, check, harness
 from .processes import Processes, Stopped
 from .remarks import REMARKS, SIZES, RemarkError, remarks
-from .table import line, markdown
+from .table import BEGIN, END, line, markdown, stale
 
 ANSWERS = """
 import http.server, os
@@ -124,6 +127,50 @@ class InstallTest(StackTest):
                     install.install(self.stack(), self.processes)
 
 
+class AtOnceTest(StackTest):
+    def outcome(self, items, one) -> tuple[int, str]:
+        told = io.StringIO()
+        with contextlib.redirect_stdout(told):
+            code = at_once(items, one, 2, self.processes, pause=0)
+        return code, told.getvalue()
+
+    def test_what_fails_is_tried_once_more_alone(self):
+        tries = collections.Counter()
+
+        def one(name):
+            tries[name] += 1
+            if name == "away" and tries[name] == 1:
+                raise install.InstallError("no route to the registry")
+            return name, name != "busy" or tries[name] == 2
+
+        code, told = self.outcome(["a", "busy", "away", "b"], one)
+        self.assertEqual((code, tries["busy"], tries["away"], tries["a"]), (0, 2, 2, 1))
+        self.assertIn("stacks: 4 passed, 0 failed", told)
+
+    def test_any_error_is_that_of_one_stack_alone_and_told_at_the_end(self):
+        def one(name):
+            return name, {"a": True}[name]
+
+        code, told = self.outcome(["a", "b"], one)
+        self.assertEqual(code, 3)
+        self.assertIn("stacks: 1 passed, 1 failed", told)
+        self.assertRegex(told.splitlines()[-1], "failed: b: .*CANNOT RUN: KeyError in one: 'b'")
+
+    def test_many_wrong_verdicts_are_not_tried_again(self):
+        tries = []
+
+        def one(name):
+            tries.append(name)
+            return name, False
+
+        code, told = self.outcome(list("abcdefgh"), one)
+        self.assertEqual((code, len(tries)), (1, 8 + MOST_AGAIN))
+        self.assertIn("stacks: 0 passed, 8 failed", told)
+
+    def test_no_stack_is_never_right(self):
+        self.assertEqual(self.outcome([], None)[0], 1)
+
+
 class VerdictTest(StackTest):
     def test_conformant_is_as_it_must_be_unless_the_stack_is_known_to_break_something(self):
         self.assertTrue(self.check(self.stack(), 0, [case("valid/plain")]).as_known())
@@ -137,6 +184,23 @@ class VerdictTest(StackTest):
         self.assertFalse(self.check(stack, 1, [known, case("malformed/escape-x", "schema")]).as_known())
         self.assertFalse(self.check(self.stack(), 1, [known]).as_known())
 
+    def test_one_of_two_rules_may_report_what_is_known(self):
+        stack = self.stack(known={"framing|repeatable": ["a/b"], "status": ["c/d"]})
+        for rule in ("framing", "repeatable"):
+            self.assertTrue(self.check(stack, 1, [case("a/b", rule), case("c/d", "status")]).as_known())
+        self.assertFalse(self.check(stack, 1, [case("a/b", "json"), case("c/d", "status")]).as_known())
+        self.assertFalse(self.check(stack, 1, [case("c/d", "status")]).as_known())
+
+    def test_a_search_may_find_only_what_the_stack_breaks(self):
+        found = [case("explored/s1-0000001", "repeatable")]
+        self.assertTrue(self.check(self.stack(), 0, []).found_known())
+        self.assertFalse(self.check(self.stack(), 1, found).found_known())
+        self.assertTrue(self.check(self.stack(searched=["repeatable"]), 1, found).found_known())
+        self.assertTrue(self.check(self.stack(searched=["repeatable"]), 0, []).found_known())
+        self.assertTrue(self.check(self.stack(known={"framing|repeatable": ["a/b"]}), 1, found).found_known())
+        self.assertFalse(self.check(self.stack(searched=["status"]), 1, found).found_known())
+        self.assertFalse(self.check(self.stack(searched=["repeatable"]), 3, []).found_known())
+
     def test_a_run_that_did_not_finish_is_never_as_it_must_be(self):
         self.assertFalse(self.check(self.stack(), 3, []).as_known())
 
@@ -145,6 +209,20 @@ class VerdictTest(StackTest):
         self.assertTrue(catches(self.check(self.stack(), 1, [case("a/b", "schema"), case("a/c", "status")]), row))
         self.assertFalse(catches(self.check(self.stack(), 1, [case("a/b", "status")]), row))
         self.assertFalse(catches(self.check(self.stack(), 0, [case("a/b", "schema", level="should")]), row))
+
+    def test_a_case_that_ends_the_server_is_left_out(self):
+        program = Path(self.harness(0, [case("a/b", "no-store", level="should")]))
+        program.write_text(program.read_text().replace("path =", "assert sys.argv[4:6] == ['--skip', 'a/c'], sys.argv\npath ="))
+        stack = self.stack(ends=["a/c"])
+        result = check(stack, {stack.name: stack}, self.processes, str(program))
+        self.assertTrue(result.as_known())
+        self.assertIsNone(result.statuses["a/c"])
+
+    def test_the_cases_of_a_break_alone_are_sent(self):
+        program = Path(self.harness(1, [case("a/b", "schema")]))
+        program.write_text(program.read_text().replace("path =", "assert sys.argv[4:6] == ['--focus', '^a/'], sys.argv\npath ="))
+        stack = self.stack()
+        self.assertEqual(check(stack, {stack.name: stack}, self.processes, str(program), "some-break", "^a/").must, {"schema": ["a/b"]})
 
     def test_a_harness_that_writes_no_report_is_an_error(self):
         with self.assertRaisesRegex(HarnessError, "wrote no report"):
@@ -176,13 +254,32 @@ class TellingTest(StackTest):
         self.assertIn("| Made up | python", table)
         self.assertIn(r"| NON-CONFORMANT | **must:** `status` in `a/b`; parts \| by bars |", table)
 
+    def test_the_table_is_stale_if_a_verdict_or_a_rule_is_another(self):
+        stack = self.stack()
+        seen = self.check(stack, 1, [case("a/b", "status"), case("a/c", "no-store", level="should")])
+        with mock.patch("stackrunner.table.remarks", return_value=[]):
+            shown = BEGIN + markdown([seen]) + END
+            by_chance = shown.replace("advice: `no-store` in `a/c`", "advice: `allow` in `a/d`").replace("`a/b`", "`a/e` and 2 more")
+            self.assertNotEqual(shown, by_chance)
+            self.assertEqual(stale([seen], by_chance), [])
+            self.assertEqual(stale([], shown, [stack.title]), [])
+            for other in (shown.replace("NON-CONFORMANT", "CONFORMANT"), shown.replace("`status`", "`framing`"), shown.replace("Made up", "Other")):
+                self.assertEqual(len(stale([seen], other)), 2)
+
 
 class ManifestTest(unittest.TestCase):
     def test_every_break_is_of_a_stack_and_stands_in_its_sources(self):
         stacks = manifest.load()
         for row in manifest.broken():
-            sources = "".join(path.read_text() for path in stacks[row.stack].directory.iterdir() if path.is_file())
-            self.assertIn(row.name, sources, f"{manifest.BROKEN}: {row}")
+            stack = stacks[row.stack]
+            sources = "".join(path.read_text() for path in stack.directory.rglob("*") if path.is_file())
+            self.assertRegex(sources, f"""['"]{row.name}['"]""", f"{manifest.BROKEN}: {row}")
+            known = {rule for rules in stack.known for rule in rules.split("|")}
+            self.assertTrue(row.cases or row.rule not in known, f"{row}: the stack breaks that rule anyway: name other cases")
+
+    def test_a_break_is_looked_for_in_the_cases_of_its_row(self):
+        self.assertEqual(manifest.Break("a", "b", "status").cases, "")
+        self.assertTrue(all(row.cases for row in manifest.broken() if row.stack.startswith("document-")))
 
     def test_mistakes_are_told_with_file_and_key(self):
         entry = '[[stack]]\nname = "a"\ntitle = "A"\ninstaller = "apt"\npackages = []\nstart = ["a"]\n'
@@ -190,7 +287,7 @@ class ManifestTest(unittest.TestCase):
             (entry + 'colour = "red"', "colour"),
             (entry.replace('title = "A"\n', ""), "title"),
             (entry + 'credential = "cookie"', "credential = 'cookie'"),
-            (entry + 'behind = "b"', "behind = 'b' is no stack"),
+            (entry + 'behind = "b"', "behind = 'b' is not a stack"),
             (entry + entry, "the name a is taken"),
             ("[[stack", "stack.toml"),
             ("", "no [[stack]]"),

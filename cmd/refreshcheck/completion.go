@@ -6,12 +6,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/refreshcheck/refreshcheck/suite"
+	"github.com/refreshcheck/refreshcheck/suite/check"
 	"github.com/refreshcheck/refreshcheck/suite/report"
 	"github.com/refreshcheck/refreshcheck/suite/verdict"
 )
 
-// complete offers a flag's values to the shell.
+// complete lets the shell complete a flag's values.
 func complete(c *cobra.Command, flag string, values func(typed string) []string) {
 	if c.Flags().Lookup(flag) == nil {
 		return
@@ -25,9 +25,9 @@ func matching(all []string, typed string) []string {
 	return slices.DeleteFunc(all, func(s string) bool { return !strings.HasPrefix(s, typed) })
 }
 
-// caseIDs are the ids of the built-in cases, each with its requirement.
+// caseIDs lists the ids of the built-in cases, each with its requirement.
 func caseIDs(string) []string {
-	cases, err := suite.Cases()
+	cases, err := check.Cases()
 	if err != nil {
 		return nil
 	}
@@ -50,7 +50,7 @@ func caseAndRuleIDs(_ *cobra.Command, args []string, typed string) ([]string, co
 	return matching(ids, typed), cobra.ShellCompDirectiveNoFileComp
 }
 
-// completeRun offers case ids and labels, and FORMAT= before a report's path.
+// completeRun completes case ids, and FORMAT= before the path of a report.
 func completeRun(c *cobra.Command) {
 	for _, flag := range []string{"focus", "skip"} {
 		complete(c, flag, caseIDs)

@@ -58,13 +58,41 @@ func exampleFile(t *testing.T, name string) []byte {
 func TestGitLabExample(t *testing.T) {
 	var jobs map[string]struct {
 		Script    []string
-		Artifacts struct{ Reports struct{ Junit string } }
+		Artifacts struct {
+			Reports struct{ Junit, Codequality string }
+		}
 	}
 	if err := yaml.Unmarshal(exampleFile(t, "examples/gitlab-ci.yml"), &jobs); err != nil {
 		t.Fatal(err)
 	}
 	job := jobs["refreshcheck"]
+	if job.Artifacts.Reports.Codequality != "refreshcheck-report/codequality.json" {
+		t.Errorf("code quality: %q", job.Artifacts.Reports.Codequality)
+	}
 	checkExample(t, strings.Join(job.Script, "\n"), job.Artifacts.Reports.Junit)
+}
+
+func TestAzureExample(t *testing.T) {
+	var pipeline struct {
+		Steps []struct {
+			Script, Task string
+			Inputs       map[string]string
+		}
+	}
+	if err := yaml.Unmarshal(exampleFile(t, "examples/azure-pipelines.yml"), &pipeline); err != nil {
+		t.Fatal(err)
+	}
+	var script []string
+	junit := ""
+	for _, s := range pipeline.Steps {
+		if s.Script != "" {
+			script = append(script, s.Script)
+		}
+		if strings.HasPrefix(s.Task, "PublishTestResults@") {
+			junit = s.Inputs["testResultsFiles"]
+		}
+	}
+	checkExample(t, strings.Join(script, "\n"), junit)
 }
 
 func TestJenkinsExample(t *testing.T) {
@@ -194,6 +222,41 @@ func TestGitHubExampleUsesTheAction(t *testing.T) {
 	for _, line := range strings.Fields(step.With["arguments"]) {
 		if err := run.ParseFlags([]string{line}); err != nil {
 			t.Errorf("%s: %v", line, err)
+		}
+	}
+}
+
+// With a version, the action takes the binary of the release, and only if its sum
+// is the one that the release has.
+func TestGitHubActionTakesAVersion(t *testing.T) {
+	var a action
+	if err := yaml.Unmarshal(exampleFile(t, "actions/refreshcheck/action.yml"), &a); err != nil {
+		t.Fatal(err)
+	}
+	get := ""
+	for _, s := range a.Runs.Steps {
+		if s.Name == "Get refreshcheck" {
+			get = s.Run
+		}
+	}
+	for sum, want := range map[string]int{"right": 0, "wrong": 1} {
+		bin, temp := t.TempDir(), t.TempDir()
+		curl := `#!/bin/sh
+printf 'binary' > refreshcheck_0.9.0_linux_amd64
+if [ "$SUM" = right ]; then sha256sum refreshcheck_0.9.0_linux_amd64 > SHA256SUMS; else echo "0000000000000000000000000000000000000000000000000000000000000000  refreshcheck_0.9.0_linux_amd64" > SHA256SUMS; fi
+echo "$@"
+`
+		if err := os.WriteFile(filepath.Join(bin, "curl"), []byte(curl), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		c := exec.Command("bash", "-eo", "pipefail", "-c", get)
+		c.Env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "SUM="+sum, "VERSION=v0.9.0", "RUNNER_OS=Linux", "RUNNER_ARCH=X64", "RUNNER_TEMP="+temp)
+		out, _ := c.CombinedOutput()
+		if c.ProcessState.ExitCode() != want || !strings.Contains(string(out), "releases/download/v0.9.0/refreshcheck_0.9.0_linux_amd64") {
+			t.Errorf("%s: exit %d, want %d\n%s", sum, c.ProcessState.ExitCode(), want, out)
+		}
+		if _, err := os.Stat(filepath.Join(temp, "refreshcheck")); (err == nil) != (want == 0) {
+			t.Errorf("%s: the binary is there: %v", sum, err == nil)
 		}
 	}
 }

@@ -9,16 +9,16 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// textFormats are the forms in which list, explain and diff can tell.
+// textFormats are the output formats of list, explain and diff.
 func textFormats() []string { return []string{"text", "markdown", "json"} }
 
-// formatFlag gives a command its --format.
+// formatFlag adds the flag --format to a command.
 func formatFlag(c *cobra.Command, format *string) {
-	c.Flags().StringVar(format, "format", "text", "`FORM` of the output: "+strings.Join(textFormats(), ", "))
+	c.Flags().StringVar(format, "format", "text", "`FORMAT` of the output: "+strings.Join(textFormats(), ", "))
 	complete(c, "format", func(string) []string { return textFormats() })
 }
 
-// tellable is what can be told in each form; as JSON it is marshalled.
+// tellable can be written in each format. As JSON it is marshalled.
 type tellable interface {
 	Text() string
 	Markdown() string
@@ -37,7 +37,7 @@ func tell(w io.Writer, what tellable, format string) error {
 		enc.SetIndent("", "  ")
 		err = enc.Encode(what)
 	default:
-		err = fmt.Errorf("--format %s: want one of %s", format, strings.Join(textFormats(), ", "))
+		err = fmt.Errorf("--format %s: expected one of %s", format, strings.Join(textFormats(), ", "))
 	}
 	return err
 }

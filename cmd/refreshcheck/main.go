@@ -1,5 +1,6 @@
-// Command refreshcheck says whether a server keeps the contract of
-// POST /v1/refresh_token. It is thin: flags in, exit code out.
+// Command refreshcheck checks whether a server keeps the contract of an operation
+// that takes a credential in a cookie. It only reads flags and returns exit codes; the work is
+// done in the packages below suite.
 package main
 
 import (
@@ -7,19 +8,29 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
+	"runtime/debug"
 	"strings"
 
+	"github.com/refreshcheck/refreshcheck/suite/redact"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 	"github.com/spf13/cobra"
-
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
 )
 
+// softMemory is the memory, in octets, from which garbage is collected at once. A
+// server that sends much must not take more of a CI machine than it needs.
+const softMemory = 128 << 20
+
 func main() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(softMemory)
+	}
+	log.SetOutput(io.Discard) // a library logs frames, and so tokens, if GODEBUG=http2debug=2 asks for it
 	os.Exit(execute(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// exitCode carries the code of a command that has already said everything.
+// exitCode is the exit code of a command that has already written its messages.
 type exitCode int
 
 func (e exitCode) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
@@ -27,9 +38,12 @@ func (e exitCode) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 func execute(ctx context.Context, args []string, out, errs io.Writer) int {
 	root := rootCommand()
 	root.SetArgs(args)
-	root.SetOut(out)
+	root.SetOut(&watchedOutput{Writer: out, terminal: out})
 	root.SetErr(errs)
 	err := root.ExecuteContext(ctx)
+	if w, ok := root.OutOrStdout().(*watchedOutput); ok && w.err != nil {
+		err = fmt.Errorf("the output cannot be written: %w", w.err)
+	}
 	var code exitCode
 	switch {
 	case err == nil:
@@ -37,42 +51,66 @@ func execute(ctx context.Context, args []string, out, errs io.Writer) int {
 	case errors.As(err, &code):
 		return int(code)
 	}
-	fmt.Fprintf(errs, "refreshcheck: %v\n", err)
-	return verdict.ExitUsage
+	fmt.Fprintf(errs, "refreshcheck: %s\n", redact.URLs(err.Error()))
+	return result.ExitUsage
+}
+
+// watchedOutput remembers that something could not be written.
+type watchedOutput struct {
+	io.Writer
+	terminal io.Writer
+	err      error
+}
+
+// Write implements io.Writer.
+func (w *watchedOutput) Write(text []byte) (int, error) {
+	n, err := w.Writer.Write(text)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	return n, err
 }
 
 func rootCommand() *cobra.Command {
+	var version bool
 	root := &cobra.Command{
 		Use:   "refreshcheck",
 		Short: "Check whether a server keeps the contract of the refresh-token operation",
 		Long: strings.TrimSpace(`
 refreshcheck sends valid, missing and malformed cookie requests to any server that
-implements the operation of openapi.json, and says whether it keeps its contract.
+implements the operation of openapi.json, and checks whether it keeps its contract.
 
-Exit codes: 0 conformant; 1 non-conformant; 2 usage, settings, contract, fixtures
-or waivers wrong, nothing sent; 3 incomplete: target unreachable, credential
-missing or refused, nothing ran; 130 interrupted.`),
+Exit codes: 0 conformant; 1 non-conformant; 2 an error in the usage, the settings,
+the contract, the fixtures or the waivers, and nothing was sent; 3 incomplete: the
+target is unreachable, the credential is missing or refused, or no case ran; 130
+interrupted.`),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if version {
+				return tellVersion(c)
+			}
 			c.SetOut(c.ErrOrStderr())
 			_ = c.Help()
-			return errors.New("say what to do: run, list, explain, diff, prove, waivers or version")
+			return fmt.Errorf("give a command: %s", strings.Join(commandNames(c), ", "))
 		},
 	}
-	root.AddCommand(runCommand(), listCommand(), explainCommand(), diffCommand(), proveCommand(), waiversCommand(), versionCommand())
+	root.Flags().BoolVar(&version, "version", false, "print the version and the built-in contract")
+	root.AddCommand(runCommand(), exploreCommand(), initCommand(), listCommand(), explainCommand(), contractCommand(), diffCommand(), proveCommand(), waiversCommand(), versionCommand())
+	root.SetFlagErrorFunc(flagMistake)
+	root.SetHelpCommand(helpCommand(root))
 	return root
 }
 
-// noArguments refuses stray words: a flag that lost its dashes must not be
-// dropped in silence.
+// noArguments refuses arguments that are not flags. A flag that lost its dashes
+// must not be ignored silently.
 func noArguments(c *cobra.Command, args []string) error {
 	switch {
 	case len(args) > 0 && c.HasSubCommands():
-		return fmt.Errorf("there is no command %q; the commands are run, list, explain, diff, prove, waivers and version", args[0])
+		return unknownCommand(c, args[0])
 	case len(args) > 0:
-		return fmt.Errorf("%s: what is %q? %s takes flags alone; see refreshcheck %s --help", c.Name(), args[0], c.Name(), c.Name())
+		return straySaid(c, args[0])
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/exec"
@@ -30,6 +32,14 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup:               setUp,
+		Condition: func(name string) (bool, error) {
+			path, ok := strings.CutPrefix(name, "exists:")
+			if !ok {
+				return false, fmt.Errorf("unknown condition %s", name)
+			}
+			_, err := os.Stat(path)
+			return err == nil, nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"server":    startServer,
 			"nosecrets": noSecrets,
@@ -79,6 +89,9 @@ func startServer(ts *testscript.TestScript, neg bool, args []string) {
 	*tokens = append(*tokens, token)
 	ts.Setenv("TARGET", s.URL())
 	ts.Setenv("REFRESHCHECK_TOKEN", token)
+	documents := httptest.NewServer(http.FileServer(http.Dir("../..")))
+	ts.Defer(documents.Close)
+	ts.Setenv("CONTRACT", documents.URL+"/openapi.json")
 	ts.Check(os.WriteFile(ts.MkAbs("../token"), []byte(token+"\n"), 0o600))
 }
 

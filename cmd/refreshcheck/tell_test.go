@@ -98,9 +98,9 @@ func TestDiff(t *testing.T) {
 		code int
 		want string
 	}{
-		{[]string{good, good}, 0, "0 worse"}, {[]string{good, bad}, 1, "worse (1)\n  a/b  must status (500)\n"}, {[]string{bad, good}, 0, "better (1)"},
-		{[]string{good, bad, "--format", "markdown"}, 1, "- `a/b` must status"}, {[]string{good, bad, "--format", "json"}, 1, `"case": "a/b"`},
-		{[]string{good, file("{}")}, 2, "no schema_version"}, {[]string{good, good + ".none"}, 2, "no such file"}, {[]string{good}, 2, "name two"}, {[]string{good, good, "--format", "x"}, 2, "want one of"},
+		{[]string{good, good}, 0, "0 worse"}, {[]string{good, bad}, 1, "worse (1)\n  must status (500)  a/b\n"}, {[]string{bad, good}, 0, "better (1)"},
+		{[]string{good, bad, "--format", "markdown"}, 1, "| ❌ worse | must status \\(500\\) | 1 | `a/b` |"}, {[]string{good, bad, "--format", "json"}, 1, `"a/b"`},
+		{[]string{good, file("{}")}, 2, "no schema_version"}, {[]string{good, good + ".none"}, 2, "no such file"}, {[]string{good}, 2, "give two"}, {[]string{good, good, "--format", "x"}, 2, "expected one of"},
 	} {
 		if out, errs, code := called(append([]string{"diff"}, c.args...)...); code != c.code || !strings.Contains(out+errs, c.want) {
 			t.Errorf("%v: exit %d, want %d and %q\n%s%s", c.args, code, c.code, c.want, out, errs)

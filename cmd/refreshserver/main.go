@@ -1,8 +1,8 @@
 // Command refreshserver runs the reference implementation of the operation, or
-// the same server with one fault: something to try a harness on.
+// the same server with one fault, to try a harness on it.
 //
-// It ends with exit code 0 when it is interrupted or a listing is done, and with
-// 2 when a flag, a fault's id or a file is wrong.
+// The exit code is 0 when it is interrupted or has printed a list, and 2 when a
+// flag, the id of a fault or a file is wrong.
 package main
 
 import (
@@ -26,7 +26,7 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := &cobra.Command{
 		Use:           "refreshserver",
-		Short:         "The reference implementation of the refresh operation, whole or with one fault",
+		Short:         "The reference implementation of the refresh operation, without a fault or with one",
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,

@@ -130,6 +130,26 @@ func TestServePrintsATokenOnlyWhenAsked(t *testing.T) {
 	}
 }
 
+// A fault that shows under another contract brings it along.
+func TestServeWritesTheContractThatAFaultNeeds(t *testing.T) {
+	out, _ := serving(t, "--fault", "open-success-empty")
+	if !strings.Contains(out.String(), "--openapi-out FILE writes it") || !strings.Contains(out.String(), "--openapi FILE --no-credential") {
+		t.Errorf("the harness is not told of the contract: %s", out)
+	}
+	file := filepath.Join(t.TempDir(), "openapi.json")
+	out, _ = serving(t, "--fault", "open-success-empty", "--openapi-out", file)
+	if !strings.Contains(out.String(), " --openapi "+file) {
+		t.Errorf("the harness is not told of the contract: %s", out)
+	}
+	document, err := os.ReadFile(file)
+	if err != nil || !json.Valid(document) || strings.Contains(string(document), `["access_token"]`) {
+		t.Errorf("%v: %s", err, document)
+	}
+	if out, _ := serving(t); strings.Contains(out.String(), "openapi") {
+		t.Errorf("the embedded contract needs no word: %s", out)
+	}
+}
+
 func TestServeWithFaultAndDelay(t *testing.T) {
 	out, _ := serving(t, "--fault", "status-missing-418", "--delay", "1ms")
 	if r := post(t, urlIn(t, out)+"", "x"); r.StatusCode != 422 {
@@ -147,14 +167,15 @@ func TestServeWithFaultAndDelay(t *testing.T) {
 
 func TestWrongUseIsOneLineAndExitCode2(t *testing.T) {
 	for want, args := range map[string][]string{
-		"status-valid-401":                       {"serve", "--fault", "status-valid-41"},
-		"unknown flag: --fualt":                  {"serve", "--fualt", "x"},
-		`unknown command "stray"`:                {"serve", "stray"},
-		`unknown command "sreve"`:                {"sreve"},
-		"--delay -1s: expected a duration":       {"serve", "--delay", "-1s"},
-		"give a free host:port":                  {"serve", "--listen", "nowhere"},
-		"--token-out: open /no/such/directory/t": {"serve", "--token-out", "/no/such/directory/t"},
-		`unknown command "x"`:                    {"list", "x"},
+		"status-valid-401":                         {"serve", "--fault", "status-valid-41"},
+		"unknown flag: --fualt":                    {"serve", "--fualt", "x"},
+		`unknown command "stray"`:                  {"serve", "stray"},
+		`unknown command "sreve"`:                  {"sreve"},
+		"--delay -1s: expected a duration":         {"serve", "--delay", "-1s"},
+		"give a free host:port":                    {"serve", "--listen", "nowhere"},
+		"--openapi-out: open /no/such/directory/o": {"serve", "--openapi-out", "/no/such/directory/o"},
+		"--token-out: open /no/such/directory/t":   {"serve", "--token-out", "/no/such/directory/t"},
+		`unknown command "x"`:                      {"list", "x"},
 	} {
 		var stdout, stderr output
 		if code := run(context.Background(), args, &stdout, &stderr); code != 2 {

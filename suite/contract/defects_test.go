@@ -32,7 +32,7 @@ func samples() []sample {
 		all = append(all, sample{"content type " + kind, 200, []string{kind}, validToken, "content-type", false})
 	}
 	for _, kind := range []string{"application/json; charset=utf-8", `application/json;charset="UTF-8"`, "Application/JSON",
-		"application/json ; v=1", "application/json;", "APPLICATION/JSON; Charset=Utf-8", "application/json; charset=utf-8; charset=utf-8"} {
+		"application/json ; v=1", "application/json;", "application/json;; charset=utf-8", "application/json; ;\t;charset=utf-8 ;", `application/json; v="a;;\";;"; ;charset=utf-8`, "APPLICATION/JSON; Charset=Utf-8", "application/json; charset=utf-8; charset=utf-8"} {
 		all = append(all, sample{"content type " + kind, 200, []string{kind}, validToken, "", false})
 	}
 	for _, kind := range []string{"application/json;charset=utf-16", "application/json; charset=iso-8859-1", `application/json; charset=""`} {

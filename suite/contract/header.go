@@ -2,57 +2,60 @@ package contract
 
 import (
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
-
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // header is one documented response header field.
 type header struct {
 	name     string
 	required bool
-	tokens   []string // where it stands in the document
-	schema   *openapi3.Schema
-	judge    schemaJudge // nil: only its presence is judged
-	isJSON   bool        // its value is JSON text (content), not simple style (schema)
+	at       place
+	node     node
+	schema   node
+	judge    *schemaJudge // nil: only its presence is judged
+	isJSON   bool         // its value is JSON text (content), not simple style (schema)
 }
 
-func newHeader(d *document, name string, ref *openapi3.HeaderRef, tokens []string) (header, error) {
-	h := header{name: name, required: ref.Value.Required, tokens: tokens}
-	schema, at := ref.Value.Schema, extend(tokens, "schema")
-	for _, key := range slices.Sorted(maps.Keys(ref.Value.Content)) {
+func (c *Contract) newHeader(name string, n node) (header, error) {
+	n, err := c.document.resolve(n)
+	if err != nil {
+		return header{}, err
+	}
+	h := header{name: name, required: n.get("required").is(), at: n.at, node: n, schema: n.get("schema")}
+	content := n.get("content")
+	for _, key := range content.names() {
 		kind, subtype, _ := strings.Cut(strings.ToLower(key), "/")
-		if m := ref.Value.Content[key]; m != nil && m.Schema != nil && isJSON(kind, subtype) {
-			schema, at, h.isJSON = m.Schema, extend(tokens, "content", key, "schema"), true
+		if m := content.get(key, "schema"); m.value != nil && isJSON(kind, subtype) {
+			h.schema, h.isJSON = m, true
 		}
 	}
-	if schema == nil {
-		return h, nil
+	if h.judge, err = c.schemas.judge(h.schema); err != nil {
+		return h, err
 	}
-	h.schema = schema.Value
-	var err error
-	h.judge, err = newSchemaJudge(d, schema, at)
-	return h, err
+	all := c.document.allSchemas(h.schema)
+	if i := slices.IndexFunc(all, func(n node) bool { return len(typesOf(n.object())) > 0 }); i >= 0 {
+		h.schema = all[i] // the one that says how its text is read
+	}
+	return h, nil
 }
 
 // violations judges the field's lines. Set-Cookie is the one field whose lines
-// are not one list (RFC 9110 §5.3), and other cookies are set by it too: there
-// one good line is enough.
+// are not one list (RFC 9110 §5.3), and it also sets other cookies. So for
+// Set-Cookie one correct line is enough.
 func (h header) violations(d *document, lines []string) []Violation {
 	if len(lines) == 0 {
 		if !h.required {
 			return nil
 		}
-		return []Violation{{Rule: "headers", Place: d.keywordPlace(d.home(h.tokens), "required"), ValueType: absent,
+		return []Violation{{Rule: "headers", Place: d.keywordPlace(h.at, "required"), ValueType: absent,
 			Message: fmt.Sprintf("The header field %s is absent; the contract requires it.", quoted(h.name))}}
 	}
 	if h.judge == nil {
 		return nil
 	}
-	if h.schema.Type.Includes(openapi3.TypeArray) && !h.isJSON {
+	if h.schema.allows("array") && !h.isJSON {
 		lines = []string{strings.Join(lines, ",")} // RFC 9110 §5.3
 	}
 	var all []Violation
@@ -62,7 +65,7 @@ func (h header) violations(d *document, lines []string) []Violation {
 			return nil
 		}
 		for _, v := range broken {
-			if !slices.Contains(all, v) { // several lines may break it alike
+			if !slices.Contains(all, v) { // several lines may have the same violation
 				all = append(all, v)
 			}
 		}
@@ -72,11 +75,11 @@ func (h header) violations(d *document, lines []string) []Violation {
 
 func (h header) line(d *document, line string) []Violation {
 	whole := "The header field " + quoted(h.name)
-	var r reading
+	var r decoded
 	if h.isJSON {
 		var f *flaw
-		if r, f = readJSON([]byte(line), h.judge.number); f != nil {
-			return []Violation{{Rule: "headers", Place: d.place(d.home(h.tokens)), ValueType: "string",
+		if r, f = readJSON([]byte(line), exactNumber); f != nil {
+			return []Violation{{Rule: "headers", Place: h.at.String(), ValueType: "string",
 				Message: whole + " is not JSON, which the contract asks for."}}
 		}
 	} else {
@@ -98,17 +101,14 @@ func (h header) line(d *document, line string) []Violation {
 }
 
 // simple reads a value of style simple (OpenAPI 3.1.1, Header Object). Objects
-// are left alone.
+// are not judged.
 func (h header) simple(line string) (any, bool) {
 	switch {
-	case h.schema.Type.Includes(openapi3.TypeObject):
+	case h.schema.allows("object"):
 		return nil, false
-	case h.schema.Type.Includes(openapi3.TypeArray):
+	case h.schema.allows("array"):
 		items := []any{}
-		var schema *openapi3.Schema
-		if h.schema.Items != nil {
-			schema = h.schema.Items.Value
-		}
+		schema := h.schema.get("items")
 		for item := range strings.SplitSeq(line, ",") {
 			items = append(items, h.scalar(schema, strings.TrimSpace(item)))
 		}
@@ -117,23 +117,23 @@ func (h header) simple(line string) (any, bool) {
 	return h.scalar(h.schema, line), true
 }
 
-// scalar reads the text as the type that the schema asks for, where it is one,
-// and as a string otherwise.
-func (h header) scalar(schema *openapi3.Schema, text string) any {
-	var types openapi3.Types
-	if schema != nil {
-		types = schema.Type.Slice()
-	}
+// scalar reads the text as the type that the schema asks for if it is of that
+// type, and otherwise as a string.
+func (h header) scalar(schema node, text string) any {
+	return scalarOf(typesOf(schema.object()), text)
+}
+
+func scalarOf(types []string, text string) any {
 	switch {
-	case types == nil || types.Includes(openapi3.TypeString):
+	case len(types) == 0 || slices.Contains(types, "string"):
 		return text
-	case types.Includes(openapi3.TypeInteger) || types.Includes(openapi3.TypeNumber):
-		if r, f := readJSON([]byte(text), h.judge.number); f == nil {
+	case slices.Contains(types, "integer") || slices.Contains(types, "number"):
+		if r, f := readJSON([]byte(text), exactNumber); f == nil {
 			if _, isText := r.value.(string); !isText {
 				return r.value
 			}
 		}
-	case types.Includes(openapi3.TypeBoolean) && (text == "true" || text == "false"):
+	case slices.Contains(types, "boolean") && (text == "true" || text == "false"):
 		return text == "true"
 	}
 	return text

@@ -21,7 +21,7 @@ func TestDocumentedHeaderFields(t *testing.T) {
 		{"letter case", `{"x-A":{"required":true,"schema":{"type":"integer"}}}`, http.Header{"X-A": {"3"}}, nil},
 		{"an integer", `{"X-A":{"schema":{"type":"integer","maximum":10}}}`, http.Header{"X-A": {"11"}}, []string{`The header field "X-A" is above the contract's maximum of 10.`}},
 		{"no integer", `{"X-A":{"schema":{"type":"integer"}}}`, http.Header{"X-A": {"x"}}, []string{`The header field "X-A" has the type string; the contract asks for integer.`}},
-		{"a fraction", `{"X-A":{"schema":{"type":"integer"}}}`, http.Header{"X-A": {"1.5"}}, []string{`The header field "X-A" is a number that is not whole; the contract asks for integer.`}},
+		{"a fraction", `{"X-A":{"schema":{"type":"integer"}}}`, http.Header{"X-A": {"1.5"}}, []string{`The header field "X-A" is a number, but not an integer; the contract asks for integer.`}},
 		{"null is no integer", `{"X-A":{"schema":{"type":"integer"}}}`, http.Header{"X-A": {`"1"`}}, []string{`The header field "X-A" has the type string; the contract asks for integer.`}},
 		{"the second line is bad", `{"X-A":{"schema":{"type":"integer"}}}`, http.Header{"X-A": {"1", "x"}}, []string{`The header field "X-A" has the type string; the contract asks for integer.`}},
 		{"both lines are bad", `{"X-A":{"schema":{"type":"integer"}}}`, http.Header{"X-A": {"y", "x"}}, []string{`The header field "X-A" has the type string; the contract asks for integer.`}},
@@ -29,7 +29,7 @@ func TestDocumentedHeaderFields(t *testing.T) {
 			[]string{`The header field "X-A" is absent; the contract requires it.`, `The header field "X-B" has the type string; the contract asks for boolean.`}},
 		{"a boolean", `{"X-B":{"schema":{"type":"boolean"}}}`, http.Header{"X-B": {"true"}}, nil},
 		{"the boolean that is asked for", `{"X-B":{"schema":{"type":"boolean","enum":[true]}}}`, http.Header{"X-B": {"true"}}, nil},
-		{"the other boolean", `{"X-B":{"schema":{"type":"boolean","enum":[true]}}}`, http.Header{"X-B": {"false"}}, []string{`The header field "X-B" is none of the values that the contract lists: true.`}},
+		{"the other boolean", `{"X-B":{"schema":{"type":"boolean","enum":[true]}}}`, http.Header{"X-B": {"false"}}, []string{`The header field "X-B" is not one of the values that the contract lists: true.`}},
 		{"a string that looks like a number", `{"X-A":{"schema":{"type":"string"}}}`, http.Header{"X-A": {"5"}}, nil},
 		{"untyped", `{"X-A":{"schema":{"minLength":2}}}`, http.Header{"X-A": {"5"}}, []string{`The header field "X-A" has fewer than the contract's minLength of 2.`}},
 		{"a list", `{"X-A":{"schema":{"type":"array","items":{"type":"integer"}}}}`, http.Header{"X-A": {"1, 2", "3"}}, nil},
@@ -44,7 +44,7 @@ func TestDocumentedHeaderFields(t *testing.T) {
 		{"Content-Type is not judged by it", `{"Content-Type":{"required":true,"schema":{"type":"integer"}}}`, nil, nil},
 		{"undocumented", `{}`, http.Header{"X-A": {"x"}}, nil},
 		{"a reference", `{"X-A":{"$ref":"#/components/headers/H"}}`, http.Header{"X-A": {"x"}}, []string{`The header field "X-A" has the type string; the contract asks for integer.`}},
-		{"a 3.1 keyword", `{"X-A":{"schema":{"const":"x"}}}`, http.Header{"X-A": {"y"}}, []string{`The header field "X-A" is not the value that the contract fixes: "x".`}},
+		{"a 3.1 keyword", `{"X-A":{"schema":{"const":"x"}}}`, http.Header{"X-A": {"y"}}, []string{`The header field "X-A" is not the constant value of the contract: "x".`}},
 	} {
 		c := mustLoad(t, edited(t, edit{headers, test.headers}, edit{"/components/headers", `{"H":{"schema":{"type":"integer"}}}`}))
 		lines := http.Header{"Content-Type": {jsonType}}

@@ -8,30 +8,53 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
+	"io/fs"
+	"path"
 	"slices"
-	"strconv"
 	"strings"
-
-	"github.com/getkin/kin-openapi/openapi3"
-	"go.yaml.in/yaml/v4"
 )
 
-// Load reads an OpenAPI 3.0 or 3.1 document, JSON or YAML, checks it, and finds
-// the operation with a required cookie parameter. Of several it takes the one
-// with the path and the method of the embedded contract. name is what messages
-// and places call the document; nothing else is read, since a $ref to another
-// file is an error.
-//
-// A document is refused that cannot be parsed, has another version, is invalid,
-// has no such operation or several, or documents no success (2xx) or no client
-// error (4xx) for it. The error has one line for each thing to mend. Examples
-// are not checked against their schemas: they ask nothing of a server, and
-// published documents hold placeholders.
+// Source is an OpenAPI document: 3.0, 3.1 or 3.2, JSON or YAML.
+type Source struct {
+	Name string // in messages and places
+	Text []byte
+	// Folder is the document's folder. A $ref may lead to files below it; nil: to no
+	// other file. Nothing is ever fetched.
+	Folder fs.FS
+}
+
+// Choice says which operation of a document a contract is about, and what it is
+// sent. The zero value takes the one operation that takes a credential in a
+// cookie.
+type Choice struct {
+	// Operation is METHOD and path as in the document, or an operationId.
+	Operation string
+	// Cookie is the name of the cookie with the credential. It is needed only if
+	// there are several.
+	Cookie string
+	// Inputs are the values of everything else that the operation takes; nil: they
+	// come from the document.
+	Inputs *Inputs
+}
+
+// Load opens a document that stands alone, and takes the one operation in it
+// that takes a credential in a cookie.
 func Load(ctx context.Context, name string, document []byte) (*Contract, error) {
-	c, err := load(ctx, name, document)
+	return Open(ctx, Source{Name: name, Text: document}, Choice{})
+}
+
+// Open reads a document and prepares the chosen operation for judging.
+//
+// What lies outside the operation never stops it. It refuses a document that
+// cannot be parsed or has another version, an operation that cannot be chosen or
+// documents no success, and everything in the operation that cannot be judged.
+// The error has one line for each thing to fix. Examples are not checked against
+// their schemas: they require nothing of a server, and published documents have
+// placeholders there.
+func Open(_ context.Context, s Source, choice Choice) (*Contract, error) {
+	c, err := open(s, choice)
 	if err != nil {
-		return nil, named(name, err)
+		return nil, named(s.Name, err)
 	}
 	return c, nil
 }
@@ -39,12 +62,8 @@ func Load(ctx context.Context, name string, document []byte) (*Contract, error) 
 // named puts the document's name before each line of an error.
 func named(name string, err error) error {
 	var lines []error
-	var many problems
-	if !errors.As(err, &many) {
-		many = problems{err.Error()}
-	}
-	for _, p := range many {
-		if strings.HasPrefix(p, name+"#") { // a place says the name itself
+	for _, p := range strings.Split(err.Error(), "\n") {
+		if strings.HasPrefix(p, name+"#") || strings.Contains(p, "#/") && strings.Index(p, "#/") < strings.IndexByte(p+" ", ' ') { // a place begins with a name
 			lines = append(lines, errors.New(p))
 		} else {
 			lines = append(lines, fmt.Errorf("%s: %s", name, p))
@@ -53,127 +72,195 @@ func named(name string, err error) error {
 	return errors.Join(lines...)
 }
 
-func load(ctx context.Context, name string, text []byte) (*Contract, error) {
-	doc, err := read(ctx, text)
+// tokenCharacters are those of a token (RFC 9110 §5.6.2).
+const tokenCharacters = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+func open(s Source, choice Choice) (*Contract, error) {
+	d, err := readDocument(s)
 	if err != nil {
 		return nil, err
 	}
-	o, err := findOperation(ctx, doc)
+	if _, err := d.resolve(d.top().get("paths")); err != nil {
+		return nil, err
+	}
+	o, err := d.choose(choice)
 	if err != nil {
 		return nil, err
 	}
-	d, err := newDocument(name, doc)
-	if err != nil {
-		return nil, err
-	}
-	sum := sha256.Sum256(text)
-	c := &Contract{document: d, digest: hex.EncodeToString(sum[:]), operation: o, responses: map[string]*response{}}
+	sum := sha256.Sum256(s.Text)
+	c := &Contract{document: d, schemas: newSchemas(d), source: s, choice: choice, digest: hex.EncodeToString(sum[:]), operation: o, responses: map[string]*response{}}
+	d.tellStructure(o)
 	if err := c.readResponses(); err != nil {
 		return nil, err
 	}
+	if err := c.readInputs(choice.Inputs); err != nil {
+		return nil, err
+	}
+	if err := c.checkRepeated(); err != nil {
+		return nil, err
+	}
+	c.readWords()
+	c.readMisfits()
+	if name := c.CookieName(); strings.Trim(name, tokenCharacters) != "" {
+		d.warned.add(c.credential().at, "the name %s is none that a cookie can have (RFC 6265 §4.1.1), so servers may not find it", quoted(name))
+	}
+	d.sealed = true
 	return c, nil
 }
 
-// readResponses makes every documented response ready for judging.
+// readResponses prepares every documented response for judging.
 func (c *Contract) readResponses() error {
-	entries := c.operation.value.Responses.Map()
-	for _, key := range slices.Sorted(maps.Keys(entries)) {
-		tokens := c.responseTokens(&response{key: key})
-		r, err := newResponse(c.document, key, entries[key], tokens)
+	entries := c.document.followed(c.operation.node.get("responses"))
+	for _, written := range entries.names() {
+		if strings.HasPrefix(written, "x-") {
+			continue
+		}
+		n, err := c.document.resolve(entries.get(written))
+		if err != nil {
+			return err
+		}
+		key, err := c.document.statusKey(written, entries.at)
+		if err != nil {
+			return err
+		}
+		r, err := c.newResponse(key, written, n)
 		if err != nil {
 			return err
 		}
 		c.responses[key] = r
 	}
-	place := c.document.place(c.responseTokens(nil))
-	if !c.IsSuccess(c.firstStatus(success)) {
-		return fmt.Errorf("%s documents no success; expected a 2xx status for a token", place)
+	c.defaultSuccess = !c.documentsClass(success) && c.responses[defaultKey] != nil
+	if c.defaultSuccess {
+		c.document.warned.add(entries.at, "has no 2xx; the default is read as the success, and nothing is said about refusals")
 	}
-	if !c.IsRefusal(c.firstStatus(clientError)) {
-		return fmt.Errorf("%s documents no client error; expected a 4xx status for a refused token", place)
+	if !c.documentsClass(success) && !c.defaultSuccess {
+		return fmt.Errorf("%s has no success; expected a 2xx status", entries.at)
 	}
-	var successes []*response
-	for key, r := range c.responses {
-		if strings.HasPrefix(key, strconv.Itoa(success)) {
-			successes = append(successes, r)
-		}
-	}
-	c.tokenNames = tokenMembers(successes)
 	return nil
 }
 
-// read parses and validates a document.
-func read(ctx context.Context, text []byte) (*openapi3.T, error) {
-	text = bytes.TrimPrefix(text, []byte("\xEF\xBB\xBF")) // some editors write one
-	if err := checkSyntax(text); err != nil {
+// documentsClass reports whether a status of a class is documented by its number
+// or its range.
+func (c *Contract) documentsClass(class int) bool {
+	return slices.ContainsFunc(c.keys(), func(key string) bool { return key[0] == byte('0'+class) && key != fmt.Sprint(tooMany) })
+}
+
+// checkRepeated refuses a document in which two members of the operation have one
+// name: readers differ about which one counts.
+func (c *Contract) checkRepeated() error {
+	d := c.document
+	d.reached[c.operation.node.at.String()] = true
+	for _, f := range d.allFiles() {
+		for _, path := range f.repeated {
+			at := place{f, path}
+			inside := false
+			for reached := range d.reached {
+				inside = inside || strings.HasPrefix(at.String()+"/", reached+"/") || strings.HasPrefix(c.operation.node.at.String()+"/", at.String()+"/")
+			}
+			if inside {
+				return fmt.Errorf("%s: is in one object twice; remove one of the two", at)
+			}
+			d.warned.add(at, "is in one object twice; the last one is read")
+		}
+	}
+	return nil
+}
+
+func (d *document) allFiles() []*file {
+	var all []*file
+	for _, f := range d.files {
+		all = append(all, f)
+	}
+	slices.SortFunc(all, func(a, b *file) int { return strings.Compare(a.path, b.path) })
+	return all
+}
+
+// readDocument parses a document and checks its version.
+func readDocument(s Source) (*document, error) {
+	d := &document{name: s.Name, folder: s.Folder, reached: map[string]bool{}, files: map[string]*file{}}
+	f, err := readFile(baseName(s.Name), s.Name, s.Text)
+	if err != nil {
 		return nil, err
 	}
-	loader := openapi3.NewLoader()
-	loader.Context = ctx
-	loader.IncludeOrigin = true // line numbers for messages
-	doc, err := loader.LoadFromData(text)
-	if err != nil {
-		return nil, unreadable(err)
-	}
-	err = doc.Validate(ctx, openapi3.EnableMultiError(), openapi3.DisableExamplesValidation())
-	if err != nil {
-		return nil, invalid(err)
-	}
-	return doc, nil
+	d.root, d.files[f.path] = f, f
+	d.self = d.top().get("$self").text()
+	return d, d.checkVersion()
 }
 
-// checkSyntax finds what the library tells badly or not at all: where JSON
-// breaks, names that stand twice, and a version that it does not know.
-func checkSyntax(text []byte) error {
+// baseName is the name that $refs in other files have for the document.
+func baseName(name string) string {
+	name, _, _ = strings.Cut(name, "?")
+	if base := path.Base(strings.ReplaceAll(name, `\`, "/")); fs.ValidPath(base) && base != "." {
+		return base
+	}
+	return "openapi"
+}
+
+// readFile parses JSON or YAML.
+func readFile(at, name string, text []byte) (*file, error) {
+	text = bytes.TrimPrefix(text, []byte("\xEF\xBB\xBF")) // some editors write one
 	if at := invalidUTF8(text); at >= 0 {
-		return fmt.Errorf("line %d: is not UTF-8; expected an OpenAPI document as JSON or YAML", lineOf(text, at))
+		return nil, fmt.Errorf("line %d: is not UTF-8; expected an OpenAPI document as JSON or YAML", lineOf(text, at))
 	}
-	var top struct {
-		OpenAPI any `yaml:"openapi"`
-		Swagger any `yaml:"swagger"`
-	}
-	if first := bytes.TrimLeft(text, blank); len(first) > 0 && first[0] == '{' {
-		object, err := checkJSON(text)
-		if err != nil {
-			return err
+	f := &file{path: at, name: name}
+	var err error
+	if first := bytes.TrimLeft(text, blank); len(first) > 0 && (first[0] == '{' || first[0] == '[') {
+		f.value, f.repeated, err = readJSONFile(text)
+		if err == nil {
+			return f, nil
 		}
-		top.OpenAPI, top.Swagger = object["openapi"], object["swagger"]
-	} else if err := yaml.Unmarshal(text, &top); err != nil {
-		return fmt.Errorf("%s; expected an OpenAPI document as JSON or YAML", yamlReason(err.Error()))
+		if !strings.HasSuffix(name, ".yaml") && !strings.HasSuffix(name, ".yml") {
+			return nil, err
+		} // YAML has braces, too
 	}
-	switch {
-	case top.OpenAPI == nil && top.Swagger != nil:
-		return fmt.Errorf("is Swagger %v; expected OpenAPI 3.0.x or 3.1.x, to which converters exist", top.Swagger)
-	case top.OpenAPI == nil:
-		return errors.New("has no openapi field; expected an OpenAPI document with version 3.0.x or 3.1.x")
-	}
-	version := fmt.Sprint(top.OpenAPI)
-	known := openapi3.T{OpenAPI: version}
-	if version == "3" || known.OpenAPIMajorMinor() != "3.0" && known.OpenAPIMajorMinor() != "3.1" {
-		return fmt.Errorf("openapi: the version is %s; expected 3.0.x or 3.1.x", quoted(version))
-	}
-	return nil
+	f.value, f.repeated, err = readYAML(text)
+	return f, err
 }
 
-func checkJSON(text []byte) (map[string]any, error) {
+func readJSONFile(text []byte) (any, [][]string, error) {
 	var syntax *json.SyntaxError
 	var whole any
 	if err := json.Unmarshal(text, &whole); errors.As(err, &syntax) {
-		return nil, fmt.Errorf("line %d: is not JSON: %w", lineOf(text, int(syntax.Offset)-1), syntax)
+		return nil, nil, fmt.Errorf("line %d: is not JSON: %w", lineOf(text, int(syntax.Offset)-1), syntax)
 	}
 	r, f := readJSON(text, exactNumber)
 	if f != nil {
-		return nil, fmt.Errorf("line %d: is not JSON that can be read: it nests more than %d levels deep", lineOf(text, f.offset), maxDepth)
+		return nil, nil, fmt.Errorf("line %d: is JSON that is too deep: it nests more than %d levels deep", lineOf(text, f.offset), maxDepth)
 	}
-	if len(r.repeated) > 0 {
-		path := r.repeated[0]
-		return nil, fmt.Errorf("the member %s stands twice in one object; leave one of the two", quoted(pointer(path)))
-	}
-	object, _ := r.value.(map[string]any)
-	return object, nil
+	return r.value, r.repeated, nil
 }
 
-// lineOf is the line, from 1, of the octet at an offset.
+// checkVersion finds the version of OpenAPI. It may be written as a number in
+// YAML.
+func (d *document) checkVersion() error {
+	top := d.top()
+	if text, isText := top.value.(string); isText && strings.HasPrefix(strings.TrimSpace(text), "<") {
+		return errors.New("is a page of HTML or XML; expected an OpenAPI document as JSON or YAML, which servers often have at another address, such as /openapi.json")
+	}
+	if top.object() == nil {
+		return errors.New("is no object; expected an OpenAPI document as JSON or YAML")
+	}
+	version := top.get("openapi")
+	switch {
+	case version.value == nil && top.has("swagger"):
+		return fmt.Errorf("is Swagger %v; expected OpenAPI 3.0, 3.1 or 3.2 (converters exist)", top.get("swagger").value)
+	case version.value == nil:
+		return errors.New("has no openapi field; expected an OpenAPI document of version 3.0, 3.1 or 3.2")
+	}
+	d.version = fmt.Sprint(version.value)
+	if _, isText := version.value.(string); !isText {
+		d.warned.add(version.at, "is no text; put the version in quotation marks")
+	}
+	for minor, prefix := range []string{"3.0", "3.1", "3.2"} {
+		if d.version == prefix || strings.HasPrefix(d.version, prefix+".") {
+			d.minor = minor
+			return nil
+		}
+	}
+	return fmt.Errorf("openapi: the version is %s; expected 3.0, 3.1 or 3.2", quoted(d.version))
+}
+
+// lineOf is the line, counted from 1, of the octet at an offset.
 func lineOf(text []byte, offset int) int {
 	return 1 + bytes.Count(text[:min(max(offset, 0), len(text))], []byte("\n"))
 }

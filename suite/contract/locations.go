@@ -1,29 +1,28 @@
 package contract
 
-import (
-	"maps"
-	"slices"
+import "fmt"
 
-	"github.com/getkin/kin-openapi/openapi3"
-)
-
-// Locations names the members in which the status's schema tells where an error
-// lies: a list of objects, each with a list of words that locates it (detail and
-// loc in the embedded contract). ok is false where the schema has no such form.
+// Locations names the members in which the status's schema says where an error
+// is: a list of objects, each with a list of words for the place (detail and loc
+// in the embedded contract). ok is false if the schema has no such form.
 func (c *Contract) Locations(status int) (list, location string, ok bool) {
 	r := c.response(status)
-	if r == nil {
+	if r == nil || r.location == "" {
 		return "", "", false
 	}
+	return r.list, r.location, true
+}
+
+// locationsOf finds what Locations tells.
+func (c *Contract) locationsOf(r *response) (list, location string, ok bool) {
 	for _, m := range r.media {
-		if m.ref == nil || m.ref.Value == nil {
-			continue
-		}
-		properties := m.ref.Value.Properties
-		for _, name := range slices.Sorted(maps.Keys(properties)) {
-			if item := items(properties[name]); item != nil {
-				if location, ok := wordList(item.Properties); ok {
-					return name, location, true
+		for _, part := range c.document.allSchemas(m.schema) {
+			properties := c.document.properties(part)
+			for _, name := range properties.names() {
+				for _, item := range c.items(properties.get(name)) {
+					if location, ok := c.wordList(item.get("properties")); ok {
+						return name, location, true
+					}
 				}
 			}
 		}
@@ -31,25 +30,40 @@ func (c *Contract) Locations(status int) (list, location string, ok bool) {
 	return "", "", false
 }
 
-func wordList(properties openapi3.Schemas) (string, bool) {
-	for _, name := range slices.Sorted(maps.Keys(properties)) {
-		word := items(properties[name])
-		if word == nil {
-			continue
-		}
-		for _, one := range append(openapi3.SchemaRefs{{Value: word}}, word.AnyOf...) {
-			if one.Value != nil && one.Value.Type.Includes(openapi3.TypeString) {
-				return name, true
+func (c *Contract) wordList(properties node) (string, bool) {
+	for _, name := range properties.names() {
+		for _, word := range c.items(properties.get(name)) {
+			any := word.get("anyOf")
+			all := []node{word}
+			for i := range any.items() {
+				all = append(all, any.get(fmt.Sprint(i)))
+			}
+			for _, one := range all {
+				if one.allows("string") {
+					return name, true
+				}
 			}
 		}
 	}
 	return "", false
 }
 
-// items is the schema of an array's items, or nil where it is no array.
-func items(ref *openapi3.SchemaRef) *openapi3.Schema {
-	if ref == nil || ref.Value == nil || !ref.Value.Type.Includes(openapi3.TypeArray) || ref.Value.Items == nil {
-		return nil
+// items are the schemas of an array's items; none if it is not an array.
+func (c *Contract) items(n node) []node {
+	for _, part := range c.document.allSchemas(n) {
+		if part.allows("array") && part.has("items") {
+			return c.document.allSchemas(part.get("items"))
+		}
 	}
-	return ref.Value.Items.Value
+	return nil
+}
+
+// readWords finds the members of answers that have a meaning.
+func (c *Contract) readWords() {
+	c.readMembers()
+	c.readHeaders()
+	c.tokenNames, c.declared = c.tokenMembers(), c.declaredCookies()
+	for _, r := range c.responses {
+		r.list, r.location, _ = c.locationsOf(r)
+	}
 }

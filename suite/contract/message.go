@@ -8,14 +8,14 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/refreshcheck/refreshcheck/suite/oneline"
 )
 
-// maxShown bounds a name or a value of the contract in a message, in visible
-// characters.
+// maxShown is the longest name or value of the contract that a message shows, in
+// visible characters.
 const maxShown = 64
 
-// typeOf is the JSON type of a value that was read (RFC 8259 §3).
+// typeOf is the JSON type of a decoded value (RFC 8259 §3).
 func typeOf(value any) string {
 	switch value.(type) {
 	case nil:
@@ -32,8 +32,8 @@ func typeOf(value any) string {
 	return "number"
 }
 
-// quoted shows a name in quotes, with everything unprintable escaped and within
-// maxShown.
+// quoted shows a name in quotes, with unprintable characters escaped, and not
+// longer than maxShown.
 func quoted(name string) string {
 	var b strings.Builder
 	shown := 0
@@ -63,30 +63,29 @@ func subject(root any, path []string, whole string) string {
 	return quoted(last)
 }
 
-// sentence tells a breach in one line. It speaks of the contract's words and of
-// JSON types, never of the answer's values.
+// sentence describes a breach in one line. It uses words of the contract and
+// JSON types, and never a value of the answer.
 func (b breach) sentence(root any, whole string) string {
 	value, exists := valueAt(root, b.path)
 	who := subject(root, b.path, whole)
-	schema := b.schema
-	if schema == nil {
-		schema = &openapi3.Schema{}
-	}
 	switch b.keyword {
 	case "required":
 		return who + " is absent; the contract requires it."
 	case "dependentRequired":
 		return fmt.Sprintf("%s is absent; the contract requires it beside %s.", who, quoted(b.beside))
 	case somewhere:
-		return who + " does not keep the contract's schema; it holds too much to tell where."
+		return who + " does not match the contract's schema; it is too large to say where."
 	case "additionalProperties", "":
-		return who + " is not among what the contract allows here."
+		return who + " is not allowed here by the contract."
 	case "type":
-		return typeSentence(who, value, exists, types(schema))
+		return typeSentence(who, value, exists, types(b.schema))
 	case "anyOf", "oneOf":
-		return alternatives(b, schema, who, value, exists)
+		return alternatives(b, who, value, exists)
 	}
-	return who + " " + constraint(b.keyword, schema) + "."
+	if strings.HasPrefix(b.keyword, "format in ") {
+		return who + " does not have the format of the contract in any of its alternatives."
+	}
+	return who + " " + constraint(b.keyword, b.schema) + "."
 }
 
 func typeSentence(who string, value any, exists bool, expected []string) string {
@@ -99,35 +98,33 @@ func typeSentence(who string, value any, exists bool, expected []string) string 
 		got = typeOf(value)
 	}
 	if got == "number" && slices.Contains(expected, "integer") {
-		return fmt.Sprintf("%s is a number that is not whole; the contract asks for %s.", who, want)
+		return fmt.Sprintf("%s is a number, but not an integer; the contract asks for %s.", who, want)
 	}
 	return fmt.Sprintf("%s has the type %s; the contract asks for %s.", who, got, want)
 }
 
-// types lists what a schema's type allows; null last.
-func types(s *openapi3.Schema) []string {
-	all := slices.Clone(s.Type.Slice())
-	if s.Nullable && len(all) > 0 && !slices.Contains(all, "null") {
+// types lists the types that a schema allows; null is last.
+func types(schema map[string]any) []string {
+	all := typesOf(schema)
+	if schema["nullable"] == true && len(all) > 0 && !slices.Contains(all, "null") {
 		all = append(all, "null")
 	}
 	return all
 }
 
-func alternatives(b breach, schema *openapi3.Schema, who string, value any, exists bool) string {
-	options := schema.AnyOf
-	if b.keyword == "oneOf" {
-		options = schema.OneOf
-	}
+func alternatives(b breach, who string, value any, exists bool) string {
+	options, _ := b.schema[b.keyword].([]any)
 	if b.several {
 		return fmt.Sprintf("%s matches more than one of the %d alternatives; the contract asks for exactly one.", who, len(options))
 	}
 	var expected []string
 	for _, o := range options {
-		if o.Value == nil || len(o.Value.Type.Slice()) == 0 {
+		schema, _ := o.(map[string]any)
+		if len(typesOf(schema)) == 0 {
 			expected = nil
 			break
 		}
-		for _, t := range types(o.Value) {
+		for _, t := range types(schema) {
 			if !slices.Contains(expected, t) {
 				expected = append(expected, t)
 			}
@@ -140,18 +137,18 @@ func alternatives(b breach, schema *openapi3.Schema, who string, value any, exis
 	return fmt.Sprintf("%s matches none of the %d alternatives that the contract gives.", who, len(options))
 }
 
-// constraint says what a schema asks of a value that does not keep it.
-func constraint(keyword string, s *openapi3.Schema) string {
+// constraint says which constraint of a schema a value does not satisfy.
+func constraint(keyword string, s map[string]any) string {
 	limit := limitOf(keyword, s)
 	switch keyword {
 	case "enum":
-		return "is none of the values that the contract lists: " + listed(s.Enum)
+		return "is not one of the values that the contract lists: " + listed(s["enum"])
 	case "const":
-		return "is not the value that the contract fixes: " + listed([]any{s.Const})
+		return "is not the constant value of the contract: " + listed([]any{s["const"]})
 	case "pattern":
-		return "does not match the pattern of the contract: " + quoted(s.Pattern)
+		return "does not match the pattern of the contract: " + quoted(textOf(s["pattern"]))
 	case "format":
-		return "does not have the format of the contract: " + quoted(s.Format)
+		return "does not have the format of the contract: " + quoted(textOf(s["format"]))
 	case "minLength", "minItems", "minProperties", "minContains":
 		return "has fewer than the contract's " + keyword + limit
 	case "maxLength", "maxItems", "maxProperties", "maxContains":
@@ -161,61 +158,50 @@ func constraint(keyword string, s *openapi3.Schema) string {
 	case "maximum", "exclusiveMaximum":
 		return "is above the contract's " + keyword + limit
 	case "multipleOf":
-		return "is no multiple of the contract's multipleOf" + limit
+		return "is not a multiple of the contract's multipleOf" + limit
 	case "uniqueItems":
-		return "holds an item twice; the contract asks for different ones"
+		return "holds the same item twice; the contract asks for different items"
 	case "contains":
-		return "holds no item of the kind that the contract asks for"
+		return "holds no item that matches the contract's contains"
 	case "propertyNames":
 		return "is a name that the contract does not allow here"
 	case "writeOnly":
-		return "is writeOnly in the contract and has no place in an answer"
+		return "is writeOnly in the contract and must not be in an answer"
 	case "discriminator":
-		return "does not say by its discriminator which alternative it is"
+		return "has no discriminator that selects one of the alternatives"
 	case "not":
-		return "is what the contract excludes"
+		return "is a value that the contract excludes"
 	}
-	return "does not keep the contract's " + quoted(keyword)
+	return "does not satisfy the contract's " + quoted(keyword)
 }
 
-// limitOf is the number that a keyword gives, as " of 3".
-func limitOf(keyword string, s *openapi3.Schema) string {
-	whole := map[string]*uint64{"minLength": &s.MinLength, "maxLength": s.MaxLength, "minItems": &s.MinItems,
-		"maxItems": s.MaxItems, "minProperties": &s.MinProps, "maxProperties": s.MaxProps,
-		"minContains": s.MinContains, "maxContains": s.MaxContains}
-	if n := whole[keyword]; n != nil {
-		return fmt.Sprintf(" of %d", *n)
+// limitOf is the number of a keyword, as " of 3".
+func limitOf(keyword string, s map[string]any) string {
+	value := s[keyword]
+	if _, isFlag := value.(bool); isFlag { // as in OpenAPI 3.0, for the inclusive bound
+		value = s[strings.ToLower(strings.TrimPrefix(keyword, "exclusive"))]
 	}
-	number := map[string]*float64{"minimum": s.Min, "maximum": s.Max, "multipleOf": s.MultipleOf,
-		"exclusiveMinimum": bound(s.ExclusiveMin, s.Min), "exclusiveMaximum": bound(s.ExclusiveMax, s.Max)}
-	if n := number[keyword]; n != nil {
-		return fmt.Sprintf(" of %v", *n)
+	if value == nil || !strings.HasPrefix(keyword, "m") && !strings.HasPrefix(keyword, "exclusive") {
+		return ""
 	}
-	return ""
+	return fmt.Sprintf(" of %v", value)
 }
 
-// bound is an exclusive bound: a number of its own in OpenAPI 3.1, a word about
-// the inclusive one in 3.0.
-func bound(own openapi3.ExclusiveBound, inclusive *float64) *float64 {
-	if own.Value != nil {
-		return own.Value
-	}
-	return inclusive
+func textOf(value any) string {
+	s, _ := value.(string)
+	return s
 }
 
-// listed writes values of the contract within maxShown.
-func listed(values []any) string {
+// listed writes values of the contract, not longer than maxShown.
+func listed(values any) string {
+	list, _ := values.([]any)
 	var all []string
-	for _, v := range values {
+	for _, v := range list {
 		text, err := json.Marshal(v)
 		if err != nil {
 			continue
 		}
 		all = append(all, string(text))
 	}
-	text := strings.Join(all, ", ")
-	if runes := []rune(text); len(runes) > maxShown {
-		text = string(runes[:maxShown]) + "…"
-	}
-	return text
+	return oneline.Shorten(strings.Join(all, ", "), maxShown)
 }

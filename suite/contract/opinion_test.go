@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 )
@@ -19,9 +20,14 @@ func secondOpinion(t testing.TB, c *Contract, status int, header http.Header, bo
 	if err != nil {
 		t.Fatal(err)
 	}
+	doc, err := openapi3.NewLoader().LoadFromData(c.Document())
+	if err != nil {
+		t.Fatal(err)
+	}
+	item := doc.Paths.Value(c.Path())
 	return openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: request, Route: &routers.Route{
-			Spec: c.document.openapi, PathItem: c.document.openapi.Paths.Value(c.Path()), Operation: c.operation.value, Method: c.Method()}},
+			Spec: doc, PathItem: item, Operation: item.GetOperation(c.Method()), Method: c.Method()}},
 		Status: status, Header: header, Body: io.NopCloser(bytes.NewReader(body)),
 		Options: &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true},
 	})
@@ -30,7 +36,7 @@ func secondOpinion(t testing.TB, c *Contract, status int, header http.Header, bo
 // accepted reports whether no must rule is broken.
 func accepted(all []Violation) bool {
 	for _, v := range all {
-		if v.Rule != "charset" && v.Rule != "unique-members" {
+		if v.Rule != "charset" && v.Rule != "unique-members" && v.Rule != "format" {
 			return false
 		}
 	}

@@ -37,7 +37,7 @@ func TestSchemasOfOtherContracts(t *testing.T) {
 		{both, `{"type":"object","additionalProperties":false,"properties":{"a":{}}}`, `{"a":1,"b":null,"c/~":[]}`, []string{"/b /additionalProperties null", "/c~1~0 /additionalProperties array"}},
 		{both, `{"type":"object","additionalProperties":{"type":"string"}}`, `{"a":1,"b":"x"}`, []string{"/a /additionalProperties/type number"}},
 		{both, `{"type":"array","uniqueItems":true,"minItems":3,"items":{"type":"integer"}}`, `[1,1.0]`, []string{" /minItems array", " /uniqueItems array"}},
-		{both, `{"type":"array","maxItems":1,"items":{"type":"integer","maximum":10}}`, `[10.5,11]`, []string{" /maxItems array", "/0 /items/maximum number", "/0 /items/type number", "/1 /items/maximum number"}},
+		{both, `{"type":"array","maxItems":1,"items":{"type":"integer","maximum":10}}`, `[10.5,11]`, []string{" /maxItems array", "/0 /items/type number", "/1 /items/maximum number"}},
 		{both, `{"type":"number","maximum":10}`, `10.00000000000000000001`, []string{" /maximum number"}},
 		{both, `{"type":"number","minimum":10}`, `9.99999999999999999999`, []string{" /minimum number"}},
 		{both, `{"type":"number","minimum":10}`, `10.0`, nil},
@@ -46,7 +46,12 @@ func TestSchemasOfOtherContracts(t *testing.T) {
 		{both, `{"type":"integer","format":"int32"}`, `2147483648`, []string{" /format number"}},
 		{both, `{"type":"integer","format":"int64"}`, `1e400`, []string{" /format number"}},
 		{both, `{"type":"string","format":"date-time"}`, `"yesterday"`, []string{" /format string"}},
-		{both, `{"type":"string","format":"uuid"}`, `"x"`, nil},
+		{both, `{"type":"string","format":"uuid"}`, `"x"`, []string{" /format string"}},
+		{both, `{"type":"string","format":"uri"}`, `"/a/b"`, []string{" /format string"}},
+		{both, `{"type":"string","format":"byte"}`, `"a"`, []string{" /format string"}},
+		{both, `{"type":"string","format":"unheard-of"}`, `"x"`, nil},
+		{both, `{"anyOf":[{"format":"date"},{"format":"ipv4"}]}`, `"x"`, []string{"  string"}},
+		{both, `{"anyOf":[{"format":"date"},{"format":"ipv4"}]}`, `"1.2.3.4"`, nil},
 		{both, `{"type":"string","enum":["bearer","mac"]}`, `"x"`, []string{" /enum string"}},
 		{both, `{"type":"integer","enum":[1,2]}`, `1.0`, nil},
 		{both, `{"type":"string","pattern":"^[\\u0041-Z]+$"}`, `"a"`, []string{" /pattern string"}},
@@ -71,6 +76,20 @@ func TestSchemasOfOtherContracts(t *testing.T) {
 		{both, `{}`, `null`, nil},
 		{both, `{"type":"object","properties":{"self":{"$ref":"#/components/schemas/Token"},"n":{"type":"string"}}}`, `{"self":{"self":{"n":1}}}`, []string{"/self/self/n /properties/n/type number"}},
 		{only30, `{"type":"string","nullable":true}`, `null`, nil},
+		{only30, `{"nullable":true,"allOf":[{"$ref":"#/components/schemas/ValidationError"}]}`, `null`, nil},
+		{only30, `{"nullable":true,"allOf":[{"type":"object","required":["a"]}]}`, `{}`, []string{"/a /allOf/0/required absent"}},
+		{only30, `{"type":"string","nullable":true,"enum":["a"]}`, `null`, nil},
+		{only30, `{"type":"string","nullable":true,"enum":["a"]}`, `"b"`, []string{" /enum string"}},
+		{only30, `{"type":"object","nullable":true,"not":{"required":["x"]},"properties":{"self":{"$ref":"#/components/schemas/Token/properties/n"},"n":{"type":"string"}}}`, `{"self":1}`, []string{"/self /properties/n/type number"}},
+		{only30, `{"type":"object","properties":{"a":{"$ref":"#/components/schemas/ValidationError","nullable":true}}}`, `{"a":null}`, []string{"/a " + errorPlace + "/type null"}},
+		{both, `{"type":"string","pattern":"^(?!x)[\\w-]+$"}`, `"xa"`, []string{" /pattern string"}},
+		{both, `{"type":"string","pattern":"^(?!x)[\\w-]+$"}`, `"a-x"`, nil},
+		{both, `{"discriminator":{"propertyName":"k"},"oneOf":[{"type":"object"},{"type":"object","required":["x"]}]}`, `{"x":1,"k":"a"}`, nil},
+		{both, `{"discriminator":{"propertyName":"k"},"oneOf":[{"type":"object","required":["y"]},{"type":"object","required":["x"]}]}`, `{"k":"a"}`, []string{" /oneOf object"}},
+		{both, `{"minLength":2}`, `null`, nil},
+		{only31, `{"$id":"https://t.example/a","$defs":{"n":{"type":"integer"}},"properties":{"a":{"$ref":"#/$defs/n"}}}`, `{"a":"x"}`, []string{"/a /$defs/n/type string"}},
+		{only31, `{"$id":"https://t.example/a","$defs":{"n":{"$anchor":"N","type":"integer"}},"properties":{"a":{"$ref":"#N"},"b":{"$ref":"a#N"}}}`, `{"a":"x","b":"x"}`, []string{"/a /$defs/n/type string", "/b /$defs/n/type string"}},
+		{only31, `{"$id":"https://t.example/tree","$dynamicAnchor":"node","type":"object","properties":{"children":{"type":"array","items":{"$dynamicRef":"#node"}}},"unevaluatedProperties":false}`, `{"children":[{"x":1}]}`, []string{"/children/0/x /unevaluatedProperties number"}},
 		{only31, `{"type":"string","nullable":true}`, `null`, []string{" /type null"}},
 		{only30, `{"type":"number","minimum":1,"exclusiveMinimum":true}`, `1`, []string{" /exclusiveMinimum number"}},
 		{only31, `{"type":"number","exclusiveMinimum":1}`, `1`, []string{" /exclusiveMinimum number"}},
@@ -102,8 +121,8 @@ func TestSchemasOfOtherContracts(t *testing.T) {
 		{only31, `{"prefixItems":[{"type":"integer"},{"maximum":5}]}`, `[1e400,1e99999999999999]`, []string{"/1 /prefixItems/1/maximum number"}},
 		{only31, `{"prefixItems":[{"anyOf":[{"type":"string"},{"type":"integer"}]}]}`, `[null]`, []string{"/0 /prefixItems/0/anyOf null"}},
 		{only31, `{"prefixItems":[{"oneOf":[{"type":"number"},{"type":"integer"}]}]}`, `[1]`, []string{"/0 /prefixItems/0/oneOf number"}},
-		{only31, `{"prefixItems":[{"format":"date-time"},{"pattern":"^[\\u0041-Z]+$"}]}`, `["x","a"]`, []string{"/0 /prefixItems/0/format string", "/1 /prefixItems/1/pattern string"}},
-		{only31, `{"prefixItems":[{"format":"int32"},{"format":"int64"},{"format":"uuid"}]}`, `[2147483648,9223372036854775808,"x"]`, []string{"/0 /prefixItems/0/format number"}},
+		{only31, `{"prefixItems":[{"format":"date-time"},{"pattern":"^[\\u0041-Z]+$"}]}`, `["x","a"]`, []string{"/1 /prefixItems/1/pattern string"}},
+		{only31, `{"prefixItems":[{"format":"int32"},{"format":"int64"},{"format":"uuid"}]}`, `[2147483648,9223372036854775808,"x"]`, []string{"/0 /prefixItems/0/format number", "/1 /prefixItems/1/format number", "/2 /prefixItems/2/format string"}},
 		{only31, `{"prefixItems":[{"not":{"type":"string"}}]}`, `["x"]`, []string{"/0 /prefixItems/0/not string"}},
 		{only31, `{"patternProperties":{"^x":{}},"required":["a","b"],"properties":{"a":{"type":"string","writeOnly":true}}}`, `{}`, []string{"/b /required absent"}},
 		{only31, `{"type":"object","properties":{"e":{"$ref":"#/components/schemas/ValidationError","minProperties":9}}}`, `{"e":{"loc":[],"msg":1,"type":"t"}}`,
@@ -123,7 +142,7 @@ func TestSchemasOfOtherContracts(t *testing.T) {
 					t.Errorf("%s: no words for it: %+v", test.schema, v)
 				}
 			}
-			if len(all) == 0 && !strings.Contains(test.body, "null") && !strings.Contains(test.body, "1e") && !strings.Contains(test.body, "9007") && !strings.Contains(test.schema, "writeOnly") {
+			if len(all) == 0 && !strings.Contains(test.body, "null") && !strings.Contains(test.body, "1e") && !strings.Contains(test.body, "9007") && !strings.Contains(test.schema, "writeOnly") && !strings.Contains(test.schema, "(?!") && !strings.Contains(test.schema, "discriminator") {
 				if err := secondOpinion(t, c, 200, http.Header{"Content-Type": {jsonType}}, []byte(test.body)); err != nil {
 					t.Errorf("%s %s %s is accepted, and the library refuses it", version, test.schema, test.body)
 				}
@@ -134,8 +153,8 @@ func TestSchemasOfOtherContracts(t *testing.T) {
 
 func TestMessagesSpeakOfTheContractsWords(t *testing.T) {
 	for schema, want := range map[string]string{
-		`{"enum":["bearer","mac"]}`:                    `"a" is none of the values that the contract lists: "bearer", "mac".`,
-		`{"const":"bearer"}`:                           `"a" is not the value that the contract fixes: "bearer".`,
+		`{"enum":["bearer","mac"]}`:                    `"a" is not one of the values that the contract lists: "bearer", "mac".`,
+		`{"const":"bearer"}`:                           `"a" is not the constant value of the contract: "bearer".`,
 		`{"minLength":9}`:                              `"a" has fewer than the contract's minLength of 9.`,
 		`{"maxLength":0}`:                              `"a" has more than the contract's maxLength of 0.`,
 		`{"pattern":"^b"}`:                             `"a" does not match the pattern of the contract: "^b".`,
@@ -143,9 +162,8 @@ func TestMessagesSpeakOfTheContractsWords(t *testing.T) {
 		`{"type":["integer","null"]}`:                  `"a" has the type string; the contract asks for integer or null.`,
 		`{"anyOf":[{"maxLength":0},{"minLength":9}]}`:  `"a" matches none of the 2 alternatives that the contract gives.`,
 		`{"oneOf":[{"maxLength":9},{"minLength":0}]}`:  `"a" matches more than one of the 2 alternatives; the contract asks for exactly one.`,
-		`{"not":{"type":"string"}}`:                    `"a" is what the contract excludes.`,
-		`{"type":"string","writeOnly":true}`:           `"a" is writeOnly in the contract and has no place in an answer.`,
-		`{"enum":["` + strings.Repeat("v", 99) + `"]}`: `"a" is none of the values that the contract lists: "` + strings.Repeat("v", 63) + "….",
+		`{"not":{"type":"string"}}`:                    `"a" is a value that the contract excludes.`,
+		`{"enum":["` + strings.Repeat("v", 99) + `"]}`: `"a" is not one of the values that the contract lists: "` + strings.Repeat("v", 63) + "….",
 	} {
 		c := tokenSchema(t, "3.1.0", `{"type":"object","properties":{"a":`+schema+`}}`)
 		got := c.Judge(200, fields(jsonType), []byte(`{"a":"x"}`))

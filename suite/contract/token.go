@@ -1,9 +1,10 @@
 package contract
 
 import (
+	"maps"
+	"net/http"
 	"slices"
-
-	"github.com/getkin/kin-openapi/openapi3"
+	"strconv"
 )
 
 // notSecret reports whether a member of a token response is a string and no
@@ -12,19 +13,16 @@ import (
 func notSecret(name string) bool { return name == "token_type" || name == "scope" }
 
 // tokenMembers names the members of success bodies that hold a credential.
-func tokenMembers(successes []*response) []string {
+func (c *Contract) tokenMembers() []string {
 	var names []string
-	for _, r := range successes {
-		for _, m := range r.media {
-			if m.ref == nil || !m.coversJSON() {
-				continue
-			}
-			parts := allOf(m.ref, nil)
-			for _, part := range parts {
-				for _, name := range part.Required {
-					if !notSecret(name) && isFreeString(member(parts, name)) {
-						names = append(names, name)
-					}
+	for _, m := range c.successBodies() {
+		for _, part := range c.document.allSchemas(m.schema) {
+			required, _ := part.get("required").value.([]any)
+			for _, n := range required {
+				name, _ := n.(string)
+				members := c.document.member(m.schema, name)
+				if !notSecret(name) && isFreeString(members) && !slices.ContainsFunc(members, isWriteOnly) {
+					names = append(names, name)
 				}
 			}
 		}
@@ -33,37 +31,116 @@ func tokenMembers(successes []*response) []string {
 	return slices.Compact(names)
 }
 
-// allOf lists the schema and all that it is composed of by allOf, each once.
-func allOf(ref *openapi3.SchemaRef, seen []*openapi3.Schema) []*openapi3.Schema {
-	if ref == nil || ref.Value == nil || slices.Contains(seen, ref.Value) {
-		return seen
-	}
-	seen = append(seen, ref.Value)
-	for _, part := range ref.Value.AllOf {
-		seen = allOf(part, seen)
-	}
-	return seen
-}
-
-// member lists what the parts of an object's schema say about one member.
-func member(parts []*openapi3.Schema, name string) []*openapi3.Schema {
-	var all []*openapi3.Schema
-	for _, part := range parts {
-		if p := part.Properties[name]; p != nil {
-			all = allOf(p, all)
+// successBodies are the JSON bodies that successes declare.
+func (c *Contract) successBodies() []mediaRange {
+	var all []mediaRange
+	for _, key := range c.keys() {
+		if key[0] != '0'+success && !c.defaultSuccess {
+			continue
+		}
+		for _, m := range c.responses[key].media {
+			if m.schema.value != nil && m.coversJSON() {
+				all = append(all, m)
+			}
 		}
 	}
 	return all
 }
 
 // isFreeString reports whether the server alone decides what the string is.
-func isFreeString(parts []*openapi3.Schema) bool {
+func isFreeString(parts []node) bool {
 	text := false
 	for _, p := range parts {
-		if p.Default != nil || p.Const != nil || len(p.Enum) > 0 {
+		if p.has("default") || p.has("const") || p.has("enum") {
 			return false
 		}
-		text = text || p.Type.Includes(openapi3.TypeString)
+		text = text || p.allows("string")
 	}
 	return text
+}
+
+// isWriteOnly reports whether a member is only in requests (OpenAPI 3.0.3, Schema
+// Object, writeOnly).
+func isWriteOnly(member node) bool { return member.get("writeOnly").is() }
+
+// SuccessMembers names the members that bodies of successes may have, at any
+// depth, each once.
+func (c *Contract) SuccessMembers() []string { return c.successMembers }
+
+// RefusalMembers names the members that bodies of refusals may have, at any
+// depth. described is false if a refusal has a body that nothing is said about.
+func (c *Contract) RefusalMembers() (names []string, described bool) {
+	return c.refusalMembers, c.refusalsDescribed
+}
+
+// membersOf lists the members that a schema names, at any depth.
+func (c *Contract) membersOf(n node, into map[string]bool) {
+	seen := map[string]bool{}
+	var walk func(n node)
+	walk = func(n node) {
+		for _, part := range c.document.allSchemas(n) {
+			if seen[part.at.String()] {
+				continue
+			}
+			seen[part.at.String()] = true
+			properties := c.document.properties(part)
+			for _, name := range properties.names() {
+				if slices.ContainsFunc(c.document.allSchemas(properties.get(name)), isWriteOnly) {
+					continue // it is in no answer
+				}
+				into[name] = true
+				walk(properties.get(name))
+			}
+			walk(part.get("items"))
+			walk(part.get("additionalProperties"))
+			for _, k := range []string{"anyOf", "oneOf"} {
+				for i := range part.get(k).items() {
+					walk(part.get(k, strconv.Itoa(i)))
+				}
+			}
+		}
+	}
+	walk(n)
+}
+
+// readMembers finds the members of successes and of refusals.
+func (c *Contract) readMembers() {
+	of := map[bool]map[string]bool{true: {}, false: {}}
+	c.refusalsDescribed = true
+	for _, key := range c.keys() {
+		isSuccess := key[0] == '0'+success || c.defaultSuccess && key == defaultKey
+		r := c.responses[key]
+		if !isSuccess && key[0] == '0'+clientError && len(r.media) == 0 {
+			c.refusalsDescribed = false
+		}
+		for _, m := range r.media {
+			c.membersOf(m.schema, of[isSuccess])
+			if !isSuccess && len(of[false]) == 0 {
+				c.refusalsDescribed = false
+			}
+		}
+	}
+	c.successMembers, c.refusalMembers = slices.Sorted(maps.Keys(of[true])), slices.Sorted(maps.Keys(of[false]))
+}
+
+// SuccessHeaders names the header fields that successes are documented to have,
+// other than Set-Cookie.
+func (c *Contract) SuccessHeaders() []string { return c.successHeaders }
+
+// DocumentsSetCookie reports whether a success is documented to set a cookie.
+func (c *Contract) DocumentsSetCookie() bool { return c.setsCookie }
+
+// readHeaders finds the header fields of successes. It is asked for them with each answer.
+func (c *Contract) readHeaders() {
+	for _, key := range c.keys() {
+		for _, h := range c.responses[key].headers {
+			switch {
+			case key[0] != '0'+success:
+			case http.CanonicalHeaderKey(h.name) == "Set-Cookie":
+				c.setsCookie = true
+			default:
+				c.successHeaders = append(c.successHeaders, h.name)
+			}
+		}
+	}
 }

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -33,7 +34,7 @@ func TestAViolationTellsPointerPlaceAndType(t *testing.T) {
 		{200, `"t"`, "", tokenPlace + "/type", "string", "The body has the type string; the contract asks for object."},
 		{200, `null`, "", tokenPlace + "/type", "null", "The body has the type null; the contract asks for object."},
 		{422, `{"detail":[{"loc":["a",null],"msg":"m","type":"t"}]}`, "/detail/0/loc/1", errorPlace + "/properties/loc/items/anyOf", "null", "Item 1 has the type null; the contract asks for string or integer."},
-		{422, `{"detail":[{"loc":[1.5],"msg":"m","type":"t"}]}`, "/detail/0/loc/0", errorPlace + "/properties/loc/items/anyOf", "number", "Item 0 is a number that is not whole; the contract asks for string or integer."},
+		{422, `{"detail":[{"loc":[1.5],"msg":"m","type":"t"}]}`, "/detail/0/loc/0", errorPlace + "/properties/loc/items/anyOf", "number", "Item 0 is a number, but not an integer; the contract asks for string or integer."},
 		{422, `{"detail":[{"loc":[],"msg":"m"}]}`, "/detail/0/type", errorPlace + "/required", "absent", `"type" is absent; the contract requires it.`},
 		{422, `{"detail":["x"]}`, "/detail/0", errorPlace + "/type", "string", "Item 0 has the type string; the contract asks for object."},
 		{422, `{"detail":"x"}`, "/detail", "openapi.json#/components/schemas/HTTPValidationError/properties/detail/type", "string", `"detail" has the type string; the contract asks for array.`},
@@ -42,6 +43,29 @@ func TestAViolationTellsPointerPlaceAndType(t *testing.T) {
 		want := Violation{Rule: "schema", Message: test.message, Pointer: test.pointer, HasPointer: true, Place: test.place, ValueType: test.kind}
 		if !slices.Equal(got, []Violation{want}) {
 			t.Errorf("%s:\n got %+v\nwant %+v", test.body, got, want)
+		}
+	}
+}
+
+// A pointer is no URI: %41 and # in it stand for themselves (RFC 6901 §3).
+func TestNamesThatPointersAndURIsWriteInAnotherWayKeepTheirPlace(t *testing.T) {
+	for _, version := range []string{"3.0.3", "3.1.0"} {
+		for _, name := range []string{"a/b", "m~n", "~1", "a%41", "100%", "a#b", "a b", "é", ""} {
+			schema := map[string]any{"type": "object", "properties": map[string]any{name: map[string]any{"type": "string"}}}
+			text, err := json.Marshal(schema)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := json.Marshal(map[string]any{name: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := mustLoad(t, edited(t, edit{"/openapi", `"` + version + `"`}, edit{"/components/schemas/Token", string(text)}))
+			at := "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+			got := c.Judge(200, fields(jsonType), body)
+			if len(got) != 1 || got[0].Pointer != at || got[0].Place != tokenPlace+"/properties"+at+"/type" {
+				t.Errorf("%s: %q: got %+v", version, name, got)
+			}
 		}
 	}
 }
@@ -60,23 +84,23 @@ func TestAViolationOfFormTellsSectionAndPlace(t *testing.T) {
 		{200, []string{jsonType, jsonType, "a/b"}, validToken, Violation{Rule: "content-type", Place: responses + "/200/content", Section: "RFC 9110 §8.3",
 			Message: "There are 3 Content-Type lines; expected exactly one."}},
 		{200, []string{"json"}, validToken, Violation{Rule: "content-type", Place: responses + "/200/content", Section: "RFC 9110 §8.3.1",
-			Message: "The Content-Type is no media type; the contract declares application/json."}},
+			Message: "The Content-Type is not a media type; the contract declares application/json."}},
 		{200, []string{"application/json;;=;bad"}, validToken, Violation{Rule: "content-type", Place: responses + "/200/content", Section: "RFC 9110 §5.6.6",
 			Message: "The parameters of the Content-Type cannot be parsed."}},
 		{200, []string{"text/html"}, validToken, Violation{Rule: "content-type", Place: responses + "/200/content", Section: "RFC 9110 §8.3",
 			Message: "The media type is not declared for this status; the contract declares application/json."}},
 		{200, []string{jsonType}, "", Violation{Rule: "json", Place: media200, HasPointer: true, Section: "RFC 8259 §2", Message: "The body is empty; the contract asks for JSON."}},
-		{200, []string{jsonType}, " \n", Violation{Rule: "json", Place: media200, HasPointer: true, Section: "RFC 8259 §2", Message: "The body is white space alone; the contract asks for JSON."}},
+		{200, []string{jsonType}, " \n", Violation{Rule: "json", Place: media200, HasPointer: true, Section: "RFC 8259 §2", Message: "The body is only white space; the contract asks for JSON."}},
 		{200, []string{jsonType}, "\xEF\xBB\xBF{}", Violation{Rule: "json", Place: media200, HasPointer: true, Section: "RFC 8259 §8.1", Message: "The body starts with a byte order mark."}},
-		{200, []string{jsonType}, "{\"a\":\"\xff\"}", Violation{Rule: "json", Place: media200, HasPointer: true, Section: "RFC 8259 §8.1", Message: "The body is not UTF-8: the octet at offset 6 does not fit."}},
-		{200, []string{jsonType}, `{"a":1`, Violation{Rule: "json", Place: media200, HasPointer: true, Section: "RFC 8259 §2", Message: "The body breaks off before its JSON value is complete."}},
-		{200, []string{jsonType}, `{"a":x}`, Violation{Rule: "json", Place: media200, HasPointer: true, Section: "RFC 8259 §2", Message: "The body is not JSON: the octet at offset 5 does not fit."}},
-		{200, []string{jsonType}, `{} x1`, Violation{Rule: "json", Place: media200, HasPointer: true, Section: "RFC 8259 §2", Message: "The JSON value ends at offset 2; octets that follow it: 2."}},
+		{200, []string{jsonType}, "{\"a\":\"\xff\"}", Violation{Rule: "json", Place: media200, HasPointer: true, Section: "RFC 8259 §8.1", Message: "The body is not UTF-8: the octet at offset 6 is not valid."}},
+		{200, []string{jsonType}, `{"a":1`, Violation{Rule: "json", Place: media200, HasPointer: true, Section: "RFC 8259 §2", Message: "The body ends before its JSON value is complete."}},
+		{200, []string{jsonType}, `{"a":x}`, Violation{Rule: "json", Place: media200, HasPointer: true, Section: "RFC 8259 §2", Message: "The body is not JSON: the octet at offset 5 is not valid."}},
+		{200, []string{jsonType}, `{} x1`, Violation{Rule: "json", Place: media200, HasPointer: true, Section: "RFC 8259 §2", Message: "The JSON value ends at offset 2; octets after it: 2."}},
 		{200, []string{jsonType}, strings.Repeat("[", 2000), Violation{Rule: "json", Place: media200, HasPointer: true, Section: "RFC 8259 §9", Message: "The body is nested more than 1000 levels deep."}},
 		{200, []string{"application/json;charset=latin1"}, validToken, Violation{Rule: "charset", Place: media200, Section: "RFC 8259 §8.1",
 			Message: "The charset parameter is not utf-8; JSON is always UTF-8."}},
 		{200, []string{jsonType}, `{"access_token":"t","~/":{"x":1,"x":2}}`, Violation{Rule: "unique-members", Place: media200, Pointer: "/~0~1/x", HasPointer: true,
-			ValueType: "number", Section: "RFC 8259 §4", Message: `The member "x" stands twice in one object.`}},
+			ValueType: "number", Section: "RFC 8259 §4", Message: `The member "x" is in one object twice.`}},
 	} {
 		got := embedded(t).Judge(test.status, fields(test.kinds...), []byte(test.body))
 		if !slices.Equal(got, []Violation{test.want}) {
@@ -170,7 +194,7 @@ func TestNamesInMessagesAreQuotedAndShort(t *testing.T) {
 		if len(got) != 1 || got[0].Pointer != pointer([]string{name}) {
 			t.Fatalf("%.20q: %+v", name, got)
 		}
-		message := strings.TrimSuffix(got[0].Message, " is not among what the contract allows here.")
+		message := strings.TrimSuffix(got[0].Message, " is not allowed here by the contract.")
 		if utf8.RuneCountInString(message) > maxShown+3 || strings.ContainsAny(message, "\x1b\a\r\n\u0085\u2028\u202e\u2066") {
 			t.Errorf("%q", message)
 		}
@@ -222,13 +246,21 @@ func TestAHugeAnswerIsJudgedWithinBounds(t *testing.T) {
 			t.Errorf("%s: a huge answer that conforms: %+v", form, got)
 		}
 	}
-	want := Violation{Rule: "schema", Message: "The body does not keep the contract's schema; it holds too much to tell where.", HasPointer: true,
+	want := Violation{Rule: "schema", Message: "The body does not match the contract's schema; it is too large to say where.", HasPointer: true,
 		Place: "openapi.json#/components/schemas/HTTPValidationError", ValueType: "object"}
 	if got := contracts(t)["2020-12"].Judge(422, fields(jsonType), []byte(strings.Replace(huge, `"m"`, "0", 1))); !slices.Equal(got, []Violation{want}) {
 		t.Errorf("got %+v", got)
 	}
+	repeated := `{"detail":[]`
+	for i := range 1000 {
+		repeated += fmt.Sprintf(`,"m%d":0,"m%d":0`, i, i)
+	}
+	last := embedded(t).Judge(422, fields(jsonType), []byte(repeated+"}"))[maxViolations-1]
+	if last.Rule != "unique-members" || !strings.HasPrefix(last.Message, "980 more violations of this rule are not shown. ") {
+		t.Errorf("the last of 1000 is %+v", last)
+	}
 	got := embedded(t).Judge(422, fields(jsonType), []byte(`{"detail":[`+strings.Repeat("0,", 999)+`0]}`))
-	if len(got) != maxViolations || !strings.HasPrefix(got[maxViolations-1].Message, "500 more violations of this rule are not told. ") {
+	if len(got) != maxViolations || !strings.HasPrefix(got[maxViolations-1].Message, "980 more violations of this rule are not shown. ") {
 		t.Errorf("%d violations, the last %+v", len(got), got[len(got)-1])
 	}
 }

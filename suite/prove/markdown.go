@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// Markdown writes the matrix as README.md shows it: a row a theme.
+// Markdown writes the matrix as .github/docs/proof.md shows it, with one row per theme.
 func (m *Matrix) Markdown(w io.Writer) {
-	fmt.Fprintln(w, "| faulty servers | caught | such as |\n| --- | --- | --- |")
+	fmt.Fprintln(w, "| faulty servers | caught | for example |\n| --- | --- | --- |")
 	m.themes(w, false)
-	fmt.Fprintln(w, "\n| conforming servers | left alone | such as |\n| --- | --- | --- |")
+	fmt.Fprintln(w, "\n| conforming servers | not accused | for example |\n| --- | --- | --- |")
 	m.themes(w, true)
 }
 
@@ -30,7 +30,7 @@ func (m *Matrix) themes(w io.Writer, conforming bool) {
 	for _, theme := range order {
 		n := 0
 		for _, row := range rows[theme] {
-			if row.Outcome == Caught || row.Outcome == LeftAlone {
+			if row.right() {
 				n++
 			}
 		}

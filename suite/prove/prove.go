@@ -1,92 +1,130 @@
-// Package prove runs the suite against every faulty and every conforming server
-// of suite/reference, through suite/run and in process: what a conformance suite
-// is worth is what it catches and what it leaves alone.
+// Package prove runs a check against every faulty and every conforming server of
+// suite/reference, in one process. It shows that the suite finds the faults and
+// does not accuse correct servers.
 package prove
 
 import (
+	"bytes"
 	"context"
-	"fmt"
 	"runtime"
 	"slices"
-	"sync"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/refreshcheck/refreshcheck"
 	"github.com/refreshcheck/refreshcheck/fixtures"
+	"github.com/refreshcheck/refreshcheck/suite/check"
 	"github.com/refreshcheck/refreshcheck/suite/contract"
-	"github.com/refreshcheck/refreshcheck/suite/redact"
+	"github.com/refreshcheck/refreshcheck/suite/explore"
 	"github.com/refreshcheck/refreshcheck/suite/reference"
-	"github.com/refreshcheck/refreshcheck/suite/run"
-	"github.com/refreshcheck/refreshcheck/suite/target"
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 )
 
-// Outcome is what became of one server.
-type Outcome string
+// Fate is the result for one server.
+type Fate string
 
-// The outcomes: of faults the first three, of variants the last two. Failed
-// stands for a server that could not be run at all.
+// The fates. The first three are for faults, the next two for variants. Failed
+// is for a server that could not be tested.
 const (
-	Caught    Outcome = "caught"     // by every rule that it names
-	WrongRule Outcome = "wrong rule" // seen, but not by every rule that it names
-	Missed    Outcome = "missed"
-	LeftAlone Outcome = "left alone"
-	Accused   Outcome = "accused" // a conforming server with a must finding
-	Failed    Outcome = "failed"
+	Caught    Fate = "caught"     // by every rule that it names, at that rule's level
+	WrongRule Fate = "wrong rule" // seen, but not by every rule and by the case that it names
+	Missed    Fate = "missed"
+	LeftAlone Fate = "left alone"
+	Accused   Fate = "accused" // a conforming server, or one that shuts the run out, with a must or should finding
+	Failed    Fate = "failed"
+	// Unsteady: several runs, each right, have different verdicts.
+	Unsteady Fate = "unsteady"
+	// LeftOut: the fault or the variant is not made for the contract of the proof.
+	LeftOut Fate = "left out"
+	// OnlyHTTP1: the proof is about HTTP/2, and the fault is one of octets that only
+	// HTTP/1.1 has.
+	OnlyHTTP1 Fate = "HTTP/1.1 only"
 )
 
 // Row is one server of the matrix.
 type Row struct {
 	reference.Declaration
-	Outcome  Outcome       `json:"outcome"`
-	Reported []string      `json:"reported"`          // rules with findings, must and should
-	Example  string        `json:"example,omitempty"` // one finding, in a line
-	Verdict  verdict.Word  `json:"verdict"`
+	Fate     Fate          `json:"outcome"`
+	Why      string        `json:"why,omitempty"`     // it was left out
+	Reported []string      `json:"reported"`          // rules with must or should findings
+	Example  string        `json:"example,omitempty"` // one finding, in one line
+	Verdict  result.Word   `json:"verdict"`
 	Duration time.Duration `json:"duration_ns"`
 	Requests int           `json:"requests"`
 
 	cases []string // with a must or should finding
-	must  bool
+	by    []string // cases that report it by a rule that it names, at that rule's level
+	full  []string // rules reported at their own level; in some cases a must rule is only advice
+	// due is advice, with its rule, that every server under the document gets; advised is
+	// all that this one has got, nil: nobody asks.
+	due, advised map[string]bool
 }
 
-// Matrix is all of them, in the order of their declarations.
+// Matrix has a row for each server, in the order of their declarations.
 type Matrix struct {
 	Rows []Row `json:"rows"`
-	// UnprovenRules and UnprovenCases have no fault that makes them fail.
+	// UnprovenRules and UnprovenCases are the rules and cases that no fault makes
+	// fail.
 	UnprovenRules []string      `json:"unproven_rules"`
 	UnprovenCases []string      `json:"unproven_cases"`
 	Duration      time.Duration `json:"duration_ns"`
 }
 
-// Settings of a proof. The zero value is what the command and the tests use.
+// Settings are the settings of a proof. The command and the tests use the zero
+// value.
 type Settings struct {
-	// Parallel is how many servers run at once; 0: ten times the processors, since
-	// many of them keep the suite waiting.
+	// Parallel is the number of servers that run at the same time; 0: ten times the
+	// number of processors, since many of the servers make the suite wait, or, with
+	// Repeat, eight times.
 	Parallel int
-	// ExchangeTimeout bounds how long a hanging server is waited for; 0: 1.5 s.
+	// ExchangeTimeout is the time limit for an exchange with a faulty server; 0:
+	// 1.5 s.
 	ExchangeTimeout time.Duration
+	// Options have the contract, and the choice in it; without a contract, it is the
+	// embedded one.
+	Options check.Options
+	// HTTP2 runs all servers over HTTP/2, also those that are not about it.
+	HTTP2 bool
+	// Repeat is how often each server is run, with a third of the cases; all runs
+	// must have the same right verdict, and none is run again for having a wrong one.
+	// 0: once, with all cases.
+	Repeat int
+	// Explore is a search that is run instead of the catalogue; nil: the catalogue.
+	// A fault counts as caught when any must or should finding shows it.
+	Explore *explore.Search
+
+	due   map[string]bool // as in Row
+	again bool            // the server is run for the second time, and few others at the same time
 }
 
-// Run proves the servers that are given. Its error is about contract and
-// fixtures; what becomes of a server stands in its row.
+// Run runs the suite against the given servers. It returns an error only for the
+// contract and the fixtures; all other problems are in the row of the server.
 func Run(ctx context.Context, s Settings, servers []reference.Declaration) (*Matrix, error) {
-	if s.Parallel == 0 {
+	switch {
+	case s.Parallel > 0:
+	case s.Repeat > 0: // nothing is run again, so less must go wrong; nearly all of the time is waiting
+		s.Parallel = 8 * runtime.GOMAXPROCS(0)
+	default:
 		s.Parallel = 10 * runtime.GOMAXPROCS(0)
 	}
 	if s.ExchangeTimeout == 0 {
 		s.ExchangeTimeout = 1500 * time.Millisecond
 	}
-	c, err := contract.Load(ctx, "openapi.json", refreshcheck.OpenAPI)
+	c, err := s.Options.OpenContract(ctx)
 	if err != nil {
 		return nil, err
 	}
-	cases, err := fixtures.Load(verdict.RuleIDs())
+	cases, err := check.Cases()
 	if err != nil {
 		return nil, err
 	}
 	begun := time.Now()
+	if s.Options.OpenAPI != nil {
+		s.due = dueAdvice(ctx, s, c, cases)
+	}
+	once := servers
+	servers = slices.Repeat(servers, max(1, s.Repeat))
 	m := &Matrix{Rows: make([]Row, len(servers))}
 	var g errgroup.Group
 	g.SetLimit(s.Parallel)
@@ -97,181 +135,143 @@ func Run(ctx context.Context, s Settings, servers []reference.Declaration) (*Mat
 		})
 	}
 	_ = g.Wait()
-	// Faults of timing can hide on a machine that is busy with the other servers:
-	// what was not caught is run once more, alone. Nobody is accused less for it.
+	// On a busy machine, a fault of timing can stay hidden, and a server can seem
+	// slow. So a server with a wrong result is run once more, with few others.
+	s.again = true
+	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, d := range servers {
-		if o := m.Rows[i].Outcome; o == Missed || o == WrongRule || o == Failed {
-			m.Rows[i] = proveOne(ctx, s, c, cases, d)
+		if s.Repeat == 0 && !m.Rows[i].right() && (s.Explore == nil || m.Rows[i].Fate != Missed) {
+			g.Go(func() error {
+				m.Rows[i] = proveOne(ctx, s, c, cases, d)
+				return nil
+			})
 		}
 	}
+	_ = g.Wait()
+	m.Rows = together(m.Rows, len(once))
 	m.Duration = time.Since(begun)
-	m.unproven(cases)
+	if s.Explore == nil {
+		m.unproven(cases)
+	}
 	return m, nil
 }
 
-func proveOne(ctx context.Context, s Settings, c *contract.Contract, cases []fixtures.Case, d reference.Declaration) Row {
-	row := Row{Declaration: d}
-	if slices.Contains(d.Needs, reference.NeedDocumentedHeader) {
-		document, err := reference.WithDocumentedHeader(refreshcheck.OpenAPI)
-		if err == nil {
-			c, err = contract.Load(ctx, "openapi.json", document)
-		}
-		if err != nil {
-			row.Outcome, row.Example = Failed, err.Error()
-			return row
-		}
+func proveOne(ctx context.Context, s Settings, k *contract.Contract, cases []fixtures.Case, d reference.Declaration) Row {
+	row := Row{Declaration: d, due: s.due}
+	if s.Repeat > 0 {
+		cases = third(cases)
 	}
-	server, err := reference.Start(reference.Options{Fault: d.ID})
-	if err != nil {
-		row.Outcome, row.Example = Failed, err.Error()
-		return row
+	if s.Explore == nil { // a search learns its words from all cases
+		cases = sent(cases, d)
 	}
-	defer server.Close()
-	to, err := target.Parse(target.Options{URL: server.URL()})
-	if err != nil {
-		row.Outcome, row.Example = Failed, err.Error()
-		return row
+	if err := row.run(ctx, s, k, cases); err != nil {
+		row.Fate, row.Example = Failed, err.Error()
 	}
-	singleUse := slices.Contains(d.Needs, reference.NeedSingleUse)
-	m := redact.New()
-	timeout := s.ExchangeTimeout
-	if d.Conforming { // nothing is waited for, so a loaded machine gets its time
-		timeout = 0
-	}
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	engine := run.Start(ctx, run.Settings{
-		Tool: "refreshcheck/prove", Target: to, Contract: c, Masker: m, ExchangeTimeout: timeout,
-		ExpiredToken: server.IssueExpired(), Replay: singleUse,
-		Vault: target.NewVault(&issuer{server: server, more: singleUse}, singleUse, func(t string) { m.Add("token", t, redact.Fragments) }),
-	}, cases)
-	if waits(d) {
-		row.stopOnceCaught(engine, cases, stop)
-	}
-	row.read(engine.Finish())
 	return row
 }
 
-// issuer is a source of the server's own tokens: one, or as many as are asked for.
-type issuer struct {
-	server *reference.Server
-	more   bool
-	once   sync.Once
+// sent are the cases that the proof of a server sends: all of them, or the case
+// that must report the fault, with its family. A fault that a part of a run catches is
+// caught by the whole run too.
+func sent(all []fixtures.Case, d reference.Declaration) []fixtures.Case {
+	family, _, some := strings.Cut(d.Case, "/")
+	if !some {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(c fixtures.Case) bool { return c.Family != family && c.ID != d.Case && c.ID != "valid/alone" })
 }
 
-func (i *issuer) Next(context.Context) (string, error) {
-	token := ""
-	if i.more {
-		return i.server.IssueToken(), nil
-	}
-	i.once.Do(func() { token = i.server.IssueToken() })
-	if token == "" {
-		return "", target.ErrNoMore
-	}
-	return token, nil
-}
-
-// read takes what the row needs out of a run.
-func (row *Row) read(r *verdict.Run) {
-	row.Verdict, _ = r.Verdict()
-	row.Duration, row.Requests = r.Duration, r.Requests
-	for _, c := range r.Results {
-		for _, f := range c.Findings {
-			if f.Level == fixtures.Note {
-				continue
-			}
-			row.must = row.must || f.Level == fixtures.Must
-			if !slices.Contains(row.Reported, f.Rule) {
-				row.Reported = append(row.Reported, f.Rule)
-			}
-			if !slices.Contains(row.cases, c.Case.ID) {
-				row.cases = append(row.cases, c.Case.ID)
-			}
-			if row.Example == "" || slices.Contains(row.Rules, f.Rule) && !row.named() {
-				row.Example = fmt.Sprintf("%s: %s: %s", c.Case.ID, f.Rule, f.Message)
-			}
+// third is every third case, and what comes first and last: the proof that repeats
+// is about the behaviour of the run, and not about single cases.
+func third(all []fixtures.Case) []fixtures.Case {
+	var some []fixtures.Case
+	for i, c := range all {
+		if i%3 == 0 || c.Last || c.ID == "valid/alone" {
+			some = append(some, c)
 		}
 	}
-	if row.Example == "" && len(r.Problems) > 0 {
-		row.Example = r.Problems[0]
-	}
-	row.settle(r)
+	return some
 }
 
-// named reports whether the example is already one of a rule that the fault names.
-func (row *Row) named() bool {
-	return slices.ContainsFunc(row.Rules, func(id string) bool {
-		return row.Example != "" && slices.Contains(row.Reported[:max(0, len(row.Reported)-1)], id)
-	})
-}
-
-func (row *Row) settle(r *verdict.Run) {
-	reported := func(id string) bool { return slices.Contains(row.Reported, id) }
-	all := !slices.ContainsFunc(row.Rules, func(id string) bool { return !reported(id) })
-	if row.AnyRule {
-		all = slices.ContainsFunc(row.Rules, reported)
+// run checks the server of the row. The error says why that is not possible.
+func (row *Row) run(ctx context.Context, s Settings, k *contract.Contract, cases []fixtures.Case) error {
+	foreign := s.Options.OpenAPI != nil
+	if foreign {
+		if row.Why = row.unfit(k); row.Why != "" {
+			row.Fate = LeftOut
+			return nil
+		}
 	}
+	asked := reference.Options{Fault: row.ID, HTTP2: s.HTTP2}
+	if foreign {
+		source, choice := k.Source()
+		asked.OpenAPI, asked.Folder, asked.Choice = source.Text, source.Folder, choice
+	}
+	server, err := reference.Start(asked)
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	if document := server.OpenAPI(); !foreign && !bytes.Equal(document, k.Document()) {
+		if k, err = check.LoadContract(ctx, "", document); err != nil {
+			return err
+		}
+	}
+	o := check.Options{
+		Target: server.URL(), Contract: k, Cases: cases, ExchangeTimeout: s.ExchangeTimeout,
+		Live:      check.AllLive, // no request ends a session of the server's
+		MockToken: slices.Contains(row.Needs, reference.NeedCookieFlag), ExpiredToken: server.IssueExpired(),
+	}
+	done, err := row.lend(&o, server)
+	if err != nil {
+		return err
+	}
+	defer done()
+	row.reach(&o, server)
 	switch {
-	case row.Conforming && row.must:
-		row.Outcome = Accused
-	case row.Conforming && row.Verdict != verdict.Conformant:
-		row.Outcome = Failed
-		row.Example = r.Line()
-	case row.Conforming:
-		row.Outcome = LeftAlone
-	case row.Incomplete && row.Verdict == verdict.Incomplete:
-		row.Outcome = Caught // as a run that cannot be green
-	case all:
-		row.Outcome = Caught
-	case len(row.Reported) > 0:
-		row.Outcome = WrongRule
-	default:
-		row.Outcome = Missed
+	case row.Conforming: // these servers always answer, so a busy machine may take longer
+		o.ExchangeTimeout = 0
+	case row.Ends: // and these may always answer
+		o.ExchangeTimeout = 3 * s.ExchangeTimeout
 	}
+	if s.Explore != nil {
+		o.Cases = []fixtures.Case{s.Explore.First(true)}
+	}
+	c, err := check.Prepare(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	if s.Explore != nil {
+		c.Makes(s.Explore.String())
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	if err := c.Start(ctx); err != nil {
+		return err
+	}
+	if s.Explore != nil {
+		row.search(c, *s.Explore, cases)
+		if server.HTTP2() && server.OnlyHTTP1() {
+			row.Fate = OnlyHTTP1
+		}
+		return nil
+	}
+	if s.stopsEarly(row.Declaration) {
+		row.stopOnceCaught(c, stop)
+	}
+	finished := c.Finish()
+	row.read(finished)
+	if foreign && !row.right() {
+		row.fit(finished, server.Unfit())
+	}
+	if server.HTTP2() && (server.OnlyHTTP1() || row.OnlyHTTP1 || s.HTTP2 && row.sentOverHTTP1(finished)) {
+		row.Fate = OnlyHTTP1
+	}
+	return nil
 }
 
-// unproven finds the rules and cases that no fault makes fail.
-func (m *Matrix) unproven(cases []fixtures.Case) {
-	rules, ids := map[string]bool{}, map[string]bool{}
-	for _, row := range m.Rows {
-		if row.Conforming {
-			continue
-		}
-		for _, r := range row.Reported {
-			rules[r] = true
-		}
-		for _, id := range row.cases {
-			ids[id] = true
-		}
-	}
-	for _, r := range verdict.Rules() {
-		if r.Level != fixtures.Note && !rules[r.ID] {
-			m.UnprovenRules = append(m.UnprovenRules, r.ID)
-		}
-	}
-	for _, c := range cases {
-		if c.Level != fixtures.Note && !ids[c.ID] {
-			m.UnprovenCases = append(m.UnprovenCases, c.ID)
-		}
-	}
-}
-
-// Count is how many rows have the outcome.
-func (m *Matrix) Count(o Outcome) int {
-	n := 0
-	for _, row := range m.Rows {
-		if row.Outcome == o {
-			n++
-		}
-	}
-	return n
-}
-
-// Proven reports whether nothing is missed and nobody accused. whole says that
-// all servers were run, so that every rule and case must have been seen to fail.
-func (m *Matrix) Proven(whole bool) bool {
-	if m.Count(Missed)+m.Count(WrongRule)+m.Count(Accused)+m.Count(Failed) > 0 {
-		return false
-	}
-	return !whole || len(m.UnprovenRules)+len(m.UnprovenCases) == 0
+// right reports whether the server has the right result.
+func (row Row) right() bool {
+	return slices.Contains([]Fate{Caught, LeftAlone, OnlyHTTP1, LeftOut}, row.Fate)
 }

@@ -1,12 +1,10 @@
 package redact
 
-// maxNesting bounds encodings within encodings: base64 of a text that holds hexadecimal is two.
-const maxNesting = 2
-
 // alphabet is the digits of an encoding and how many bits each holds.
 type alphabet struct {
 	bits    int
-	padding byte
+	least   int       // digits of the shortest secret
+	padding byte      // behind the last digit
 	value   [256]int8 // of each digit, and -1
 }
 
@@ -28,7 +26,7 @@ func newHex() *alphabet {
 }
 
 func newAlphabet(bits int, digits string) *alphabet {
-	a := &alphabet{bits: bits}
+	a := &alphabet{bits: bits, least: (shortest*8 + bits - 1) / bits}
 	for c := range a.value {
 		a.value[c] = -1
 	}
@@ -38,42 +36,74 @@ func newAlphabet(bits int, digits string) *alphabet {
 	return a
 }
 
-// runs calls read with what every run of digits in the form decodes to, once for
-// each place at which an encoded text can begin in the run. Runs that are too
-// short to hold least octets are left out. What read is given is overwritten by the next.
-func (a *alphabet) runs(f form, least int, read func(form)) {
-	shortest := (least*8 + a.bits - 1) / a.bits
-	var out []byte
-	for p := 0; p < len(f.text); p++ {
-		if a.value[f.text[p]] < 0 {
-			continue
-		}
-		start := p
-		for p < len(f.text) && a.value[f.text[p]] >= 0 {
-			p++
-		}
-		if p-start < shortest || f.level > 0 && least >= minLong && untouched(f, start, p) {
-			continue
-		}
-		for offset := 0; offset*a.bits%8 != 0 || offset == 0; offset++ {
-			if p-start-offset < shortest {
-				break
-			}
-			out = a.decode(out[:0], f.text[start+offset:p])
-			read(a.decoded(f, start+offset, p, out, offset == 0))
-		}
+// run returns where the next run of digits in text[p:] begins and ends.
+func (a *alphabet) run(text []byte, p int) (start, end int) {
+	for p < len(text) && a.value[text[p]] < 0 {
+		p++
 	}
+	start = p
+	for p < len(text) && a.value[text[p]] >= 0 {
+		p++
+	}
+	return start, p
 }
 
-// untouched reports that no escape was taken out of a stretch, so that
-// its digits were already read at the level before.
-func untouched(f form, start, end int) bool {
-	from, to := f.source(start, end)
-	return to-from == end-start
+// runs appends what is found in every run of digits, base64 or hexadecimal, that can hold a secret.
+func (s *search) runs(found []finding, f *form) []finding {
+	base64, hex := s.masker.base64, s.masker.hex
+	for p := 0; len(f.text)-p >= base64.least && !s.spent(); {
+		start, end := base64.run(f.text, p)
+		p = end
+		if end-start < base64.least || !f.open(start, end) {
+			continue
+		}
+		found = s.digits(found, f, base64, start, end)
+		for from := start; end-from >= hex.least; { // its digits are digits of base64, too
+			var first, last int
+			first, last = hex.run(f.text[:end], from)
+			if from = last; last-first >= hex.least && f.open(first, last) {
+				found = s.digits(found, f, hex, first, last)
+			}
+		}
+	}
+	return found
+}
+
+// digits appends what is found in a run, once for each place at which an encoded text can begin in it.
+func (s *search) digits(found []finding, f *form, a *alphabet, start, end int) []finding {
+	for offset := 0; (offset == 0 || offset*a.bits%8 != 0) && end-start-offset >= a.least; offset++ {
+		first := start + offset
+		s.decoded[f.nesting] = a.decode(s.decoded[f.nesting][:0], f.text[first:end])
+		for _, inner := range s.in(s.decoded[f.nesting], f.nesting+1) {
+			inner.start, inner.end = first+inner.start*8/a.bits, first+(inner.end*8+a.bits-1)/a.bits
+			if inner.end == end { // the padding goes with its last digit
+				inner.end = a.padded(f.text, end)
+			}
+			found = append(found, inner)
+		}
+	}
+	return found
+}
+
+// padded returns where the padding ends that begins at p, if any does.
+func (a *alphabet) padded(text []byte, p int) int {
+	if a.padding == 0 {
+		return p
+	}
+	for end := p + 2; p < len(text) && p < end && text[p] == a.padding; {
+		p++
+	}
+	return p
 }
 
 // decode appends what the digits stand for; fewer than eight bits at the end are dropped.
 func (a *alphabet) decode(out, digits []byte) []byte {
+	if a.bits == 6 {
+		for ; len(digits) >= 4; digits = digits[4:] {
+			v := uint32(a.value[digits[0]])<<18 | uint32(a.value[digits[1]])<<12 | uint32(a.value[digits[2]])<<6 | uint32(a.value[digits[3]])
+			out = append(out, byte(v>>16), byte(v>>8), byte(v))
+		}
+	}
 	have, acc := 0, 0
 	for _, c := range digits {
 		acc = acc<<a.bits | int(a.value[c])
@@ -84,38 +114,4 @@ func (a *alphabet) decode(out, digits []byte) []byte {
 		}
 	}
 	return out
-}
-
-// decoded is the form that was read from the digits f.text[start:end].
-func (a *alphabet) decoded(f form, start, end int, octets []byte, whole bool) form {
-	return form{
-		text:        octets,
-		standsAlone: whole && readable(octets),
-		source: func(from, to int) (int, int) {
-			to = start + (to*8+a.bits-1)/a.bits
-			if a.padding != 0 && to == end { // the padding goes with its last digit
-				for to < len(f.text) && to < end+2 && f.text[to] == a.padding {
-					to++
-				}
-			}
-			return f.source(start+from*8/a.bits, to)
-		},
-	}
-}
-
-// readable reports whether b is text of ASCII.
-func readable(b []byte) bool { return plainOctets(b) == len(b) }
-
-// mostlyReadable reports whether b may hold text that is worth a closer look: what
-// is decoded at the wrong place, or was no text, looks like noise.
-func mostlyReadable(b []byte) bool { return 2*plainOctets(b) >= len(b) }
-
-func plainOctets(b []byte) int {
-	n := 0
-	for _, c := range b {
-		if ' ' <= c && c < 0x7f || c == '\t' || c == '\r' || c == '\n' {
-			n++
-		}
-	}
-	return n
 }

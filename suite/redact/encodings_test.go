@@ -2,11 +2,13 @@ package redact
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"html"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -16,119 +18,119 @@ type encoding struct {
 	name   string
 	encode func(string) string
 	utf8   bool // keeps only what is UTF-8
+	apart  bool // is found where nothing before or behind it can be read as a part of it
+	wide   bool // is found where a good part of it is ASCII
+	ascii  bool // is found where all of it is ASCII
 }
 
-func encodings() []encoding {
-	each := func(format string) func(string) string {
-		return func(s string) string {
-			var b strings.Builder
-			for i := range len(s) {
-				fmt.Fprintf(&b, format, s[i])
-			}
-			return b.String()
-		}
-	}
-	eachRune := func(format string) func(string) string {
-		return func(s string) string {
-			var b strings.Builder
-			for _, r := range s {
-				fmt.Fprintf(&b, format, r)
-			}
-			return b.String()
-		}
-	}
-	after := func(first, then func(string) string) func(string) string {
-		return func(s string) string { return then(first(s)) }
-	}
-	plain := func(s string) string { return s }
-	alternate := func(s string) string {
-		var b strings.Builder
-		for i := range len(s) {
-			if i%2 == 0 {
-				fmt.Fprintf(&b, "%%%02x", s[i])
-			} else {
-				b.WriteByte(s[i])
-			}
-		}
-		return b.String()
-	}
+func encodings() []encoding { return slices.Concat(escapes(), digits(), lists(), wideForms()) }
+
+// escapes take some octets, or all, for sequences of others.
+func escapes() []encoding {
 	slashes := func(s string) string { return strings.ReplaceAll(jsonText(s), "/", `\/`) }
 	return []encoding{
-		{"raw", plain, false},
-		{"percent, all octets, upper", each("%%%02X"), false},
-		{"percent, all octets, lower", each("%%%02x"), false},
-		{"percent, every other octet", alternate, false},
-		{"percent, query", url.QueryEscape, false},
-		{"percent, path", url.PathEscape, false},
-		{"percent, twice", after(url.PathEscape, url.PathEscape), false},
-		{"percent, all, twice", after(each("%%%02X"), each("%%%02X")), false},
-		{"JSON", jsonText, true},
-		{"JSON, escaped slashes", slashes, true},
-		{"JSON in JSON", after(jsonText, jsonText), true},
-		{"JSON in JSON in JSON", after(after(slashes, jsonText), jsonText), true},
-		{"JSON, all escaped, lower", eachASCII(`\u%04x`), true},
-		{"JSON, all escaped, upper", eachASCII(`\u%04X`), true},
-		{"JSON, all escaped, in JSON", after(eachASCII(`\u%04x`), jsonText), true},
-		{"JSON in a query", after(jsonText, url.QueryEscape), true},
-		{"HTML", html.EscapeString, false},
-		{"HTML, decimal", eachRune("&#%d;"), true},
-		{"HTML, hexadecimal", eachRune("&#x%X;"), true},
-		{"HTML, twice", after(html.EscapeString, html.EscapeString), false},
-		{"HTML of JSON", after(jsonText, html.EscapeString), true},
-		{"Go %q", quoted("%q"), false},
-		{"Go %+q", quoted("%+q"), false},
-		{`\x`, each(`\x%02x`), false},
-		{"octal", each(`\%03o`), false},
-		{`YAML \U`, eachRune(`\U%08X`), true},
-		{"YAML, single quotes", func(s string) string { return strings.ReplaceAll(s, "'", "''") }, false},
-		{"shell, single quotes", func(s string) string { return strings.ReplaceAll(s, "'", `'\''`) }, false},
-		{"base64", encodeWith(base64.StdEncoding), false},
-		{"base64, no padding", encodeWith(base64.RawStdEncoding), false},
-		{"base64url", encodeWith(base64.URLEncoding), false},
-		{"base64url, no padding", encodeWith(base64.RawURLEncoding), false},
-		{"base64 in a query", after(encodeWith(base64.StdEncoding), url.QueryEscape), false},
-		{"base64 of a query", after(url.QueryEscape, encodeWith(base64.StdEncoding)), false},
-		{"base64 of JSON", after(jsonText, encodeWith(base64.StdEncoding)), true},
-		{"base64 of base64", after(encodeWith(base64.StdEncoding), encodeWith(base64.StdEncoding)), false},
-		{"hexadecimal", func(s string) string { return hex.EncodeToString([]byte(s)) }, false},
-		{"hexadecimal, upper", func(s string) string { return fmt.Sprintf("%X", s) }, false},
-		{"hexadecimal, spaced", func(s string) string { return fmt.Sprintf("% x", s) }, false},
-		{"octets, decimal", func(s string) string { return fmt.Sprint([]byte(s)) }, false},
-		{"octets, Go syntax", func(s string) string { return fmt.Sprintf("%#v", []byte(s)) }, false},
+		{name: "raw", encode: func(s string) string { return s }},
+		{name: "percent, all octets, upper", encode: each("%%%02X")},
+		{name: "percent, all octets, lower", encode: each("%%%02x")},
+		{name: "percent, every other octet", encode: alternate},
+		{name: "percent, query", encode: url.QueryEscape},
+		{name: "percent, path", encode: url.PathEscape},
+		{name: "percent, twice", encode: after(url.PathEscape, url.PathEscape)},
+		{name: "percent, all, twice", encode: after(each("%%%02X"), each("%%%02X"))},
+		{name: "percent, all, three times", encode: after(after(each("%%%02X"), each("%%%02x")), each("%%%02X"))},
+		{name: "percent, escape() of JavaScript", encode: eachUTF16("%%u%04X"), utf8: true},
+		{name: "JSON", encode: jsonText, utf8: true},
+		{name: "JSON, escaped slashes", encode: slashes, utf8: true},
+		{name: "JSON in JSON", encode: after(jsonText, jsonText), utf8: true},
+		{name: "JSON in JSON in JSON", encode: after(after(slashes, jsonText), jsonText), utf8: true},
+		{name: "JSON, all escaped, lower", encode: eachUTF16(`\u%04x`), utf8: true},
+		{name: "JSON, all escaped, upper", encode: eachUTF16(`\u%04X`), utf8: true},
+		{name: "JSON, all escaped, in JSON", encode: after(eachUTF16(`\u%04x`), jsonText), utf8: true},
+		{name: "JSON in a query", encode: after(jsonText, url.QueryEscape), utf8: true},
+		{name: "HTML", encode: html.EscapeString},
+		{name: "HTML, decimal", encode: eachRune("&#%d;"), utf8: true},
+		{name: "HTML, hexadecimal", encode: eachRune("&#x%X;"), utf8: true},
+		{name: "HTML, twice", encode: after(html.EscapeString, html.EscapeString)},
+		{name: "HTML of JSON", encode: after(jsonText, html.EscapeString), utf8: true},
+		{name: "Go %q", encode: quoted("%q")},
+		{name: "Go %+q", encode: quoted("%+q")},
+		{name: `\x`, encode: each(`\x%02x`)},
+		{name: "octal", encode: each(`\%03o`)},
+		{name: `YAML \U`, encode: eachRune(`\U%08X`), utf8: true},
+		{name: "YAML, single quotes", encode: func(s string) string { return strings.ReplaceAll(s, "'", "''") }},
+		{name: "shell, single quotes", encode: func(s string) string { return strings.ReplaceAll(s, "'", `'\''`) }},
 	}
 }
 
-func encodeWith(e *base64.Encoding) func(string) string {
-	return func(s string) string { return e.EncodeToString([]byte(s)) }
-}
-
-func jsonText(s string) string {
-	b, err := json.Marshal(s)
-	if err != nil {
-		panic(err)
-	}
-	return string(b[1 : len(b)-1])
-}
-
-// eachASCII leaves what is beyond ASCII as it is.
-func eachASCII(format string) func(string) string {
-	return func(s string) string {
-		var b strings.Builder
-		for _, r := range s {
-			if r < 0x80 {
-				fmt.Fprintf(&b, format, r)
-			} else {
-				b.WriteRune(r)
-			}
-		}
-		return b.String()
+// digits are base64 and hexadecimal in one piece, or in lines.
+func digits() []encoding {
+	base64Of := encodeWith(base64.StdEncoding)
+	return []encoding{
+		{name: "base64", encode: base64Of},
+		{name: "base64, no padding", encode: encodeWith(base64.RawStdEncoding)},
+		{name: "base64url", encode: encodeWith(base64.URLEncoding)},
+		{name: "base64url, no padding", encode: encodeWith(base64.RawURLEncoding)},
+		{name: "base64 in a query", encode: after(base64Of, url.QueryEscape)},
+		{name: "base64 of a query", encode: after(url.QueryEscape, base64Of)},
+		{name: "base64 of JSON", encode: after(jsonText, base64Of), utf8: true},
+		{name: "base64 of base64", encode: after(base64Of, base64Of)},
+		{name: "base64, in lines", encode: after(base64Of, lines(76, "\n")), apart: true},
+		{name: "base64, in lines of mail", encode: after(base64Of, lines(64, "\r\n")), apart: true},
+		{name: "base64, in lines, in JSON", encode: after(after(base64Of, lines(76, "\n")), jsonText), apart: true},
+		{name: "base64, in indented lines", encode: after(base64Of, lines(60, "\n    ")), apart: true},
+		{name: "hexadecimal", encode: each("%02x")},
+		{name: "hexadecimal, upper", encode: each("%02X")},
+		{name: "hexadecimal, in lines", encode: after(each("%02x"), lines(60, "\n")), apart: true},
+		{name: "base64 of hexadecimal", encode: after(each("%02x"), base64Of)},
 	}
 }
 
-func quoted(format string) func(string) string {
-	return func(s string) string {
-		q := fmt.Sprintf(format, s)
-		return q[1 : len(q)-1]
+// lists have an item for each octet or character, or groups of them.
+func lists() []encoding {
+	return []encoding{
+		{name: "hexadecimal, spaced", encode: func(s string) string { return fmt.Sprintf("% x", s) }},
+		{name: "hexadecimal, colons", encode: between(each("%02X:"), "", ":", "")},
+		{name: "hexadecimal, C", encode: between(each("0x%02x,\n  "), "{", ",\n  ", "}")},
+		{name: "hexadecimal, in pairs of octets", encode: after(each("%02x"), lines(4, " ")), apart: true},
+		{name: "octets, decimal", encode: func(s string) string { return fmt.Sprint([]byte(s)) }},
+		{name: "octets, decimal, JSON", encode: between(each("%d,"), "[", ",", "]")},
+		{name: "octets, decimal, Java", encode: between(each("%d, "), "[", ", ", "]")},
+		{name: "octets, decimal, one a line", encode: between(each("%d,\n    "), "[\n    ", ",\n    ", "\n]")},
+		{name: "octets, decimal, one a line, in JSON", encode: after(between(each("%d,\n    "), "[\n    ", ",\n    ", "\n]"), jsonText)},
+		{name: "octets, decimal, YAML", encode: each("\n- %d"), apart: true},
+		{name: "octets, decimal, JSON object", encode: object("%d", func(s string) []any { return anys([]byte(s)) })},
+		{name: "octets, Go syntax", encode: func(s string) string { return fmt.Sprintf("%#v", []byte(s)) }},
+		{name: "characters, JSON", encode: func(s string) string { return jsonOf(strings.Split(s, "")) }, utf8: true},
+		{name: "characters, JSON, one a line", encode: characterLines, utf8: true},
+		{name: "characters, JSON in JSON", encode: func(s string) string { return jsonText(jsonOf(strings.Split(s, ""))) }, utf8: true},
+		{name: "characters, JSON object", encode: object("%s", characters), utf8: true},
+		{name: "characters, Go", encode: func(s string) string { return fmt.Sprintf("%q", []rune(s)) }, utf8: true},
+		{name: "xxd", encode: dump("%08x: ", 2, "%s\n"), apart: true},
+		{name: "xxd, single octets", encode: dump("%08x: ", 1, "%s\n"), apart: true},
+		{name: "xxd, in JSON", encode: after(dump("%08x: ", 2, "%s\n"), jsonText), apart: true},
+		{name: "hexdump -C", encode: func(s string) string { return hex.Dump([]byte(s)) }, apart: true},
+		{name: "hexdump -C, in JSON in JSON", encode: after(after(func(s string) string { return hex.Dump([]byte(s)) }, jsonText), jsonText), apart: true},
+		{name: "Wireshark", encode: dump("%04x   ", 1, "  %s\n"), apart: true},
+		{name: "od", encode: dump("%07o ", 1, "\n"), apart: true},
+	}
+}
+
+// wideForms have UTF-16 in them.
+func wideForms() []encoding {
+	little, big := utf16Of(binary.LittleEndian), utf16Of(binary.BigEndian)
+	base64Of := encodeWith(base64.StdEncoding)
+	return []encoding{
+		{name: "UTF-16, little-endian", encode: little, utf8: true, wide: true},
+		{name: "UTF-16, big-endian", encode: big, utf8: true, wide: true},
+		{name: "UTF-16 in percent", encode: after(little, each("%%%02x")), utf8: true, wide: true},
+		{name: "UTF-16 in JSON, all escaped", encode: after(big, each(`\u%04x`)), utf8: true, wide: true, ascii: true},
+		{name: "UTF-16 in Go %q", encode: after(little, quoted("%q")), utf8: true, wide: true, apart: true},
+		{name: "base64 of UTF-16, little-endian", encode: after(little, base64Of), utf8: true, wide: true},
+		{name: "base64 of UTF-16, big-endian", encode: after(big, base64Of), utf8: true, wide: true},
+		{name: "base64url of UTF-16", encode: after(big, encodeWith(base64.RawURLEncoding)), utf8: true, wide: true},
+		{name: "hexadecimal of UTF-16", encode: after(little, each("%02x")), utf8: true, wide: true},
+		{name: "UTF-16 of base64", encode: after(base64Of, little), utf8: true, wide: true},
+		{name: "hexdump -C of UTF-16", encode: func(s string) string { return hex.Dump([]byte(little(s))) }, utf8: true, wide: true, apart: true},
 	}
 }
 
@@ -137,21 +139,23 @@ const (
 		"eyJzdWIiOiIxMjM0NTY3ODkwIiwianRpIjoiN2Y5YzJiYTQifQ." +
 		"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 	opaque      = `s%3A9fQ/x+2=ZrT&amp;7"k\n'0~Lw`
-	eight       = "aB3/+x_9"
+	eightOctets = "aB3/+x_9"
 	controls    = "\x00\x01\x02\x7f<&>\"\r\n\t 'end"
 	beyondASCII = "clé-d'accès-日本語-😀"
 )
 
 func TestEveryEncodingIsMasked(t *testing.T) {
 	for name, secret := range map[string]string{
-		"JWT": jwt, "opaque": opaque, "eight": eight, "controls": controls, "beyond ASCII": beyondASCII,
-		"long": strings.Repeat(jwt+opaque, 2), "long and periodic": strings.Repeat("a", maxHead+99),
+		"JWT": jwt, "opaque": opaque, "eight": eightOctets, "controls": controls, "beyond ASCII": beyondASCII,
+		"long": strings.Repeat(jwt+opaque, 2), "long and periodic": strings.Repeat("a", 355),
 	} {
 		for _, e := range encodings() {
 			for _, around := range [][2]string{
 				{"", ""}, {" ", " "}, {`{"a":"`, `"}`}, {"refresh_token=", "; Path=/"}, {"<td>", "</td>"}, {"ab", "cd"}, {"%", "%"}, {`\`, `\`}, {"&", ";"},
+				{"the octets:\n", "\nand so on"},
 			} {
-				if len(secret) > maxHead && around[0] != "%" && around[0] != `\` {
+				glued := around[0] == "%" || around[0] == `\` || around[0] == "ab"
+				if len(secret) > 300 && !glued || e.apart && glued || e.ascii && !ascii(secret) {
 					continue
 				}
 				encoded := e.encode(secret)
@@ -159,17 +163,19 @@ func TestEveryEncodingIsMasked(t *testing.T) {
 					m := New()
 					m.Add("token", secret, Whole)
 					got := m.String(around[0] + encoded + around[1])
+					label := "‹token " + m.fingerprint(secret) + "›"
 					if strings.Contains(got, encoded) || strings.Contains(got, secret) {
 						t.Fatalf("shows the secret: %q", got)
 					}
-					if !strings.Contains(got, "‹token "+m.Fingerprint(secret)+"›") {
+					if !strings.Contains(got, label) {
 						t.Fatalf("no label in %q", got)
 					}
-					if label, found := m.Contains([]byte(around[0] + encoded)); !found || label != "token" {
-						t.Errorf("Contains = %q, %v", label, found)
+					const frame = len("00000000   []byte{") // what stands around the octets, not of them
+					if more := len(got) - len(label) - len(around[0]+around[1]); more > frame && readable(secret) {
+						t.Errorf("%d octets more than the label in %q", more, got)
 					}
-					if label, found := m.Contains([]byte(got)); found {
-						t.Errorf("Contains finds %q in %q", label, got)
+					if again := m.String(got); again != got {
+						t.Errorf("masked again: %q", again)
 					}
 				})
 			}
@@ -179,7 +185,7 @@ func TestEveryEncodingIsMasked(t *testing.T) {
 
 func TestBase64AtEveryOffset(t *testing.T) {
 	for _, kind := range []Kind{Whole, Fragments} {
-		for _, secret := range []string{jwt, opaque, eight} {
+		for _, secret := range []string{jwt, opaque, eightOctets} {
 			m := New()
 			m.Add("token", secret, kind)
 			for before := range 7 {
@@ -190,7 +196,7 @@ func TestBase64AtEveryOffset(t *testing.T) {
 						if !strings.Contains(got, "‹token ") {
 							t.Fatalf("%d before, %d after, %d glued: %q", before, after, glued, got)
 						}
-						if _, found := m.Contains([]byte(got)); found {
+						if again := m.String(got); again != got {
 							t.Fatalf("%d before, %d after: still in %q", before, after, got)
 						}
 					}
@@ -203,7 +209,7 @@ func TestBase64AtEveryOffset(t *testing.T) {
 func TestOnlyTheSecretGoes(t *testing.T) {
 	m := New()
 	m.Add("token", jwt, Fragments)
-	label := "‹token " + m.Fingerprint(jwt) + "›"
+	label := "‹token " + m.fingerprint(jwt) + "›"
 	basic := base64.StdEncoding.EncodeToString([]byte("refresh_token=" + jwt))
 	for _, c := range []struct{ name, in, want string }{
 		{"raw", "Cookie: a=b; refresh_token=" + jwt + "; c=d", "Cookie: a=b; refresh_token=" + label + "; c=d"},

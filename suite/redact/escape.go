@@ -9,17 +9,17 @@ import (
 // escape is one escape sequence: the octets that it stands for and its own length.
 type escape struct {
 	octets [utf8.UTFMax]byte
-	width  int // octets it stands for
-	length int // octets it takes in the text
+	width  uint8 // octets it stands for
+	length uint8 // octets it takes in the text
 }
 
-func octetEscape(c byte, length int) (escape, bool) {
+func octetEscape(c byte, length uint8) (escape, bool) {
 	return escape{octets: [utf8.UTFMax]byte{c}, width: 1, length: length}, true
 }
 
-func runeEscape(r rune, length int) (escape, bool) {
+func runeEscape(r rune, length uint8) (escape, bool) {
 	e := escape{length: length}
-	e.width = utf8.EncodeRune(e.octets[:], r)
+	e.width = uint8(utf8.EncodeRune(e.octets[:], r))
 	return e, true
 }
 
@@ -38,6 +38,9 @@ func escapeAt(b []byte) (escape, bool) {
 	case '%': // RFC 3986 §2.1
 		if c, ok := number(b[1:], 2, 16); ok {
 			return octetEscape(byte(c), 3)
+		}
+		if b[1] == 'u' { // escape() of JavaScript, ECMA-262 §B.2.1.1
+			return unicodeEscape(b)
 		}
 	case '\\':
 		return backslashEscape(b)
@@ -101,13 +104,13 @@ func letterEscape(c byte) (byte, bool) {
 	return 0, false
 }
 
-// unicodeEscape reads \uXXXX, two of them where they are a surrogate pair.
+// unicodeEscape reads \uXXXX or %uXXXX, two of them where they are a surrogate pair.
 func unicodeEscape(b []byte) (escape, bool) {
 	high, ok := number(b[2:], 4, 16)
 	if !ok {
 		return escape{}, false
 	}
-	if utf16.IsSurrogate(rune(high)) && len(b) >= 12 && b[6] == '\\' && b[7] == 'u' {
+	if utf16.IsSurrogate(rune(high)) && len(b) >= 12 && b[6] == b[0] && b[7] == 'u' {
 		if low, ok := number(b[8:], 4, 16); ok {
 			if r := utf16.DecodeRune(rune(high), rune(low)); r != utf8.RuneError {
 				return runeEscape(r, 12)
@@ -127,10 +130,10 @@ func entity(b []byte) (escape, bool) {
 	if end >= len(b) || b[end] != ';' || end < 3 {
 		return escape{}, false
 	}
-	name, length := b[1:end], end+1
+	name, length := b[1:end], uint8(end+1)
 	if name[0] != '#' {
 		text := html.UnescapeString(string(b[:length]))
-		e := escape{width: len(text), length: length}
+		e := escape{width: uint8(len(text)), length: length}
 		if len(text) > len(e.octets) || text[len(text)-1] == ';' && string(name) != "semi" {
 			return escape{}, false // no name of HTML, as a whole
 		}
@@ -201,6 +204,6 @@ func digit(c byte) int {
 	return -1
 }
 
-func letterOrDigit(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-}
+func letter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+func letterOrDigit(c byte) bool { return '0' <= c && c <= '9' || letter(c) }

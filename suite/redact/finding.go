@@ -12,53 +12,98 @@ type finding struct {
 	part       bool
 }
 
-// mask replaces what is found until nothing more is: what stands beside a label may
-// be read in another way than before. It reports whether there was anything.
-func (m *Masker) mask(b []byte) (masked []byte, changed bool) {
-	m.mu.RLock()
-	defer m.mu.RUnlock()
-	for {
-		next, found := m.maskOnce(b)
-		if !found {
-			return b, changed
-		}
-		b, changed = next, true
-	}
-}
+// maxRounds bounds how often what stands between two labels is searched once more.
+const maxRounds = 8
 
-func (m *Masker) maskOnce(b []byte) (masked []byte, found bool) {
-	var out []byte
-	done := 0
-	for _, s := range m.segments(b) {
-		if s.label {
-			continue
-		}
-		for _, f := range m.clusters(b[s.start:s.end]) {
-			out = append(out, b[done:s.start+f.start]...)
-			out = append(out, m.replacement(f)...)
-			done = s.start + f.end
-		}
-	}
-	if done == 0 {
+// mask replaces what is found. It reports whether there was anything.
+func (m *Masker) mask(b []byte) (masked []byte, changed bool) {
+	if len(b) < shortest {
 		return b, false
 	}
-	return append(out, b[done:]...), true
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	if len(m.entries) == 1 {
+		return b, false
+	}
+	s := m.scratch.Get().(*search)
+	defer m.scratch.Put(s)
+	s.begin(m, len(b))
+	e := editor{search: s, text: b}
+	for _, g := range m.segments(b) {
+		if !g.label {
+			e.mask(g.start, g.end, 1)
+		}
+	}
+	switch {
+	case s.spent():
+		return []byte(notShown), true
+	case e.done == 0:
+		return b, false
+	}
+	return append(e.out, b[e.done:]...), true
+}
+
+// Found returns the labels that stand in the place of whole secrets when the text is masked, in order: it says
+// which secrets a text holds in any encoding that is found. Labels of the text itself are none.
+func (m *Masker) Found(b []byte) (labels []string) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	if len(b) < shortest || len(m.entries) == 1 {
+		return nil
+	}
+	s := m.scratch.Get().(*search)
+	defer m.scratch.Put(s)
+	s.begin(m, len(b))
+	for _, f := range s.clusters(b) {
+		if !f.part {
+			labels = append(labels, m.entries[f.entry].whole)
+		}
+	}
+	return labels
+}
+
+// editor writes a text anew with labels in it.
+type editor struct {
+	*search
+	text, out []byte
+	done      int // octets of the text that are written, or replaced
+}
+
+// mask replaces what is found in text[start:end], and then in what is left of it between the labels,
+// which may be read in another way than before.
+func (e *editor) mask(start, end, round int) {
+	if end-start < shortest || e.spent() {
+		return
+	}
+	found := e.clusters(e.text[start:end])
+	if len(found) == 0 {
+		return
+	}
+	if round == maxRounds {
+		e.effort = 0
+		return
+	}
+	from := start
+	for _, f := range found {
+		e.mask(from, start+f.start, round+1)
+		e.out = append(e.out, e.text[e.done:start+f.start]...)
+		e.out = append(e.out, e.masker.replacement(f)...)
+		e.done = start + f.end
+		from = e.done
+	}
+	e.mask(from, end, round+1)
 }
 
 // clusters returns what is to be replaced in the text, in order and apart from each other.
-func (m *Masker) clusters(text []byte) []finding {
-	if len(m.entries) == 1 {
+func (s *search) clusters(text []byte) []finding {
+	all := s.in(text, 0)
+	if len(all) == 0 {
 		return nil
 	}
-	c := collector{masker: m}
-	c.collect(plainForm(text), 0)
-	if len(c.found) == 0 {
-		return nil
-	}
-	slices.SortStableFunc(c.found, func(a, b finding) int { return cmp.Compare(a.start, b.start) })
-	merged := c.found[:1]
+	slices.SortStableFunc(all, func(a, b finding) int { return cmp.Compare(a.start, b.start) })
+	merged := all[:1]
 	leader := merged[0]
-	for _, f := range c.found[1:] {
+	for _, f := range all[1:] {
 		last := &merged[len(merged)-1]
 		if f.start >= last.end {
 			merged, leader = append(merged, f), f
@@ -69,7 +114,7 @@ func (m *Masker) clusters(text []byte) []finding {
 	}
 	done := 0
 	for i := range merged {
-		merged[i].start = max(done, beforeBackslash(text, merged[i].start))
+		merged[i].start -= backslash(text[done:merged[i].start])
 		done = merged[i].end
 	}
 	return merged
@@ -93,14 +138,14 @@ func leading(a, b finding) finding {
 	return a
 }
 
-// beforeBackslash moves a start that would leave a backslash without the character it
-// escapes: text is also masked after it was made JSON.
-func beforeBackslash(text []byte, start int) int {
+// backslash returns 1 where the text ends in a backslash that escapes what follows it, and would be
+// left without it: the text may be JSON.
+func backslash(text []byte) int {
 	n := 0
-	for n < start && text[start-n-1] == '\\' {
+	for n < len(text) && text[len(text)-n-1] == '\\' {
 		n++
 	}
-	return start - n%2
+	return n % 2
 }
 
 func (m *Masker) replacement(f finding) string {
@@ -111,55 +156,4 @@ func (m *Masker) replacement(f finding) string {
 		return m.entries[f.entry].part
 	}
 	return m.entries[f.entry].whole
-}
-
-// collector gathers the findings in a text and in all readings of it.
-type collector struct {
-	masker *Masker
-	found  []finding
-}
-
-// collect searches the form, what it becomes as its escapes are taken out, and what the
-// encoded stretches in it stand for.
-func (c *collector) collect(f form, nesting int) {
-	c.search(f)
-	if nesting > 0 && !mostlyReadable(f.text) {
-		return
-	}
-	for more := true; more; {
-		if nesting < maxNesting {
-			c.decode(f, nesting+1)
-		}
-		if more = f.level < maxLevels; !more {
-			return
-		}
-		if f, more = unescaped(f); more {
-			c.search(f)
-		}
-	}
-}
-
-// decode collects from the encoded stretches of the form.
-func (c *collector) decode(f form, nesting int) {
-	least := minLong
-	if c.masker.shortest > 0 {
-		least = max(c.masker.shortest, 3) // shorter ones would be found in any word
-	}
-	deeper := func(f form) { c.collect(f, nesting) }
-	c.masker.base64.runs(f, least, deeper)
-	c.masker.hex.runs(f, least, deeper)
-	octetLists(f, least, deeper)
-}
-
-// search looks into one form as it stands.
-func (c *collector) search(f form) {
-	add := func(start, end int, entry int32, part bool) {
-		start, end = f.source(start, end)
-		c.found = append(c.found, finding{start: start, end: end, entry: entry, part: part})
-	}
-	c.masker.long.findLong(f.text, f.level == 0, func(start, end int, entry int32) { add(start, end, entry, false) })
-	if f.standsAlone {
-		c.masker.short.findAlone(f.text, func(start, end int, entry int32) { add(start, end, entry, false) })
-	}
-	c.masker.grams.find(f.text, func(start, end int, source int32) { add(start, end, source, true) })
 }

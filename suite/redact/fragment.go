@@ -3,16 +3,25 @@ package redact
 import (
 	"encoding/binary"
 	"math/bits"
+	"sort"
 )
 
 // gramLength is the length from which on a stretch of a secret is masked.
 const gramLength = 12
 
+// A secret of more than longSecret octets, and every one after mostGrams are known, is known
+// by a gram at each stride between its first and last edge octets: so that 64 octets in a row hold one.
+const (
+	longSecret = 2 << 10
+	edge       = 512
+	stride     = 64 - gramLength + 1
+	mostGrams  = 400_000
+)
+
 // Sources of a fragment other than one entry.
 const (
-	shared  int32 = -1 - iota // in several secrets
-	mixed                     // stretches of several secrets, one behind the other
-	allowed                   // in a text that stays visible
+	shared int32 = -1 - iota // in several secrets
+	mixed                    // stretches of several secrets, one behind the other
 )
 
 // gram is a stretch of gramLength octets, letter case aside.
@@ -31,114 +40,131 @@ func gramAt(b []byte) gram {
 	}
 }
 
-func (g gram) hash() uint64 {
-	return g.low*0x9e3779b97f4a7c15 + uint64(g.high)*0xc2b2ae3d27d4eb4f
-}
+// factors make a hash that nobody can make collide who does not know them: odd and random.
+type factors [2]uint64
 
-// gramIndex knows which secret a gram is from. Its zero value is empty.
+func (f factors) hash(g gram) uint32 { return uint32((g.low*f[0] + uint64(g.high)*f[1]) >> 32) }
+
+// gramIndex knows which secret a gram is from. It is empty with nothing but its factors.
 //
 // It is a table of its own, since most of the time of masking goes into it: the
-// gate tells most grams of a text apart from the known ones with one look into little memory, and
-// a slot is found by the same hash.
+// gate tells most grams of a text apart from the known ones with one look into little memory.
 type gramIndex struct {
-	slots []slot // a power of two, at most half of them used
-	used  int
-	gate  []uint64 // sixteen bits for a slot
-	shift int      // of a hash, to get the number of its bit
+	factors factors
+	sources []source
+	octets  uint32 // of all sources
+	slots   []slot // a power of two, at most three in four used
+	used    int
+	gate    []uint64 // sixteen bits for a slot
+	shift   int      // of a hash, to get the number of its bit
 }
 
+// source is what grams are from: a secret, or what it is without its escapes.
+type source struct {
+	octets string
+	first  uint32 // the number of its first octet, over all sources
+	entry  int32
+}
+
+// slot says where a gram was first seen, by the number of its first octet from 1 on; 0 is a free slot.
 type slot struct {
-	gram
-	source int32 // noEntry where the slot is free
+	hash uint32
+	at   uint32 // the highest bit says that several secrets have it
 }
 
-// add registers every gram of the value. What is allowed stays so.
-func (x *gramIndex) add(value string, source int32) {
+const inSeveral = 1 << 31
+
+// add registers the grams of a value.
+func (x *gramIndex) add(value string, entry int32) {
+	if len(value) < gramLength {
+		return
+	}
+	s := source{octets: value, first: x.octets + 1, entry: entry}
+	x.sources = append(x.sources, s)
+	x.octets += uint32(len(value))
+	dense := len(value) // up to here, and from the other edge on, every gram is taken
+	switch {
+	case x.used >= mostGrams:
+		dense = 0
+	case len(value) > longSecret:
+		dense = edge
+	}
 	b := []byte(value)
-	for p := 0; p+gramLength <= len(b); p++ {
-		if 2*x.used >= len(x.slots) {
-			x.grow()
-		}
-		s := x.slot(gramAt(b[p:]))
+	for p := 0; p+gramLength <= len(b); {
+		x.insert(gramAt(b[p:]), s, p)
 		switch {
-		case s.source == noEntry:
-			*s = slot{gram: gramAt(b[p:]), source: source}
-			x.used++
-			x.open(s.gram)
-		case source == allowed:
-			s.source = allowed
-		case s.source != source && s.source != allowed:
-			s.source = shared
+		case p < dense || dense > 0 && p >= len(b)-edge:
+			p++
+		case dense > 0:
+			p = min(p+stride, max(p+1, len(b)-edge))
+		default:
+			p += stride
 		}
+	}
+}
+
+func (x *gramIndex) insert(g gram, s source, p int) {
+	if 4*x.used >= 3*len(x.slots) {
+		x.grow()
+	}
+	h := x.factors.hash(g)
+	l := x.slot(g, h)
+	switch {
+	case l.at == 0:
+		*l = slot{hash: h, at: s.first + uint32(p)}
+		x.used++
+		x.open(h)
+	case l.at&inSeveral == 0 && x.source(l.at).entry != s.entry:
+		l.at |= inSeveral
 	}
 }
 
 // slot returns the slot that the gram is in or belongs into.
-func (x *gramIndex) slot(g gram) *slot {
-	mask := uint64(len(x.slots) - 1)
-	for i := g.hash() >> (x.shift + 4); ; i++ {
-		if s := &x.slots[i&mask]; s.source == noEntry || s.gram == g {
-			return s
+func (x *gramIndex) slot(g gram, hash uint32) *slot {
+	mask := uint32(len(x.slots) - 1)
+	for i := hash >> (x.shift + 4); ; i++ {
+		l := &x.slots[i&mask]
+		if l.at == 0 || l.hash == hash && x.gram(l.at) == g {
+			return l
 		}
 	}
 }
 
-func (x *gramIndex) open(g gram) {
-	i := g.hash() >> x.shift
+// source returns the source that holds the octet of that number.
+func (x *gramIndex) source(at uint32) *source {
+	at &^= inSeveral
+	i := sort.Search(len(x.sources), func(i int) bool { return x.sources[i].first > at })
+	return &x.sources[i-1]
+}
+
+func (x *gramIndex) gram(at uint32) gram {
+	s := x.source(at)
+	var b [gramLength]byte
+	copy(b[:], s.octets[at&^inSeveral-s.first:])
+	return gramAt(b[:])
+}
+
+func (x *gramIndex) open(hash uint32) {
+	i := hash >> x.shift
 	x.gate[i>>6] |= 1 << (i & 63)
 }
 
+// grow makes room for as many grams once more.
 func (x *gramIndex) grow() {
 	old := x.slots
 	x.slots = make([]slot, max(1<<10, 2*len(old)))
 	x.gate = make([]uint64, len(x.slots)/4)
-	x.shift = 64 - bits.Len(uint(16*len(x.slots)-1))
-	for _, s := range old {
-		if s.source != noEntry {
-			*x.slot(s.gram) = s
-			x.open(s.gram)
-		}
-	}
-}
-
-// find reports every longest stretch of the text whose grams are all known.
-func (x *gramIndex) find(text []byte, report func(start, end int, source int32)) {
-	if len(x.gate) == 0 {
-		return
-	}
-	start, end, source := 0, 0, int32(noEntry)
-	for p := 0; p+gramLength <= len(text); p++ {
-		g := gramAt(text[p:])
-		i := g.hash() >> x.shift
-		if x.gate[i>>6]&(1<<(i&63)) == 0 {
+	x.shift = 32 - bits.Len(uint(16*len(x.slots)-1))
+	mask := uint32(len(x.slots) - 1)
+	for _, l := range old {
+		if l.at == 0 {
 			continue
 		}
-		from := x.slot(g).source
-		if from == noEntry || from == allowed {
-			continue
+		i := l.hash >> (x.shift + 4)
+		for x.slots[i&mask].at != 0 {
+			i++
 		}
-		if p < end {
-			end, source = p+gramLength, joined(source, from)
-			continue
-		}
-		if end > 0 {
-			report(start, end, source)
-		}
-		start, end, source = p, p+gramLength, from
+		x.slots[i&mask] = l
+		x.open(l.hash)
 	}
-	if end > 0 {
-		report(start, end, source)
-	}
-}
-
-// joined is the source of a stretch that is made of two: one that only one secret has
-// tells whose the rest is.
-func joined(a, b int32) int32 {
-	switch {
-	case a == b || b == shared:
-		return a
-	case a == shared:
-		return b
-	}
-	return mixed
 }

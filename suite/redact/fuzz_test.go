@@ -1,7 +1,6 @@
 package redact
 
 import (
-	"bytes"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -12,16 +11,16 @@ import (
 func FuzzMask(f *testing.F) {
 	all := encodings()
 	for i := range all {
-		f.Add(jwt, `{"a":"`, `"}`, uint8(i), false, uint8(3))
-		f.Add(controls, `\`, "%", uint8(i), true, uint8(9))
-		f.Add(eight, "x=‹token›", "&", uint8(i), true, uint8(200))
+		f.Add(jwt, `{"a":"`, `"}`, uint8(i), false)
+		f.Add(controls, `\`, "%", uint8(i), true)
+		f.Add(eightOctets, "x=‹token›", "&", uint8(i), true)
 	}
-	f.Fuzz(func(t *testing.T, secret, before, after string, which uint8, fragments bool, split uint8) {
+	f.Fuzz(func(t *testing.T, secret, before, after string, which uint8, fragments bool) {
 		e := all[int(which)%len(all)]
-		if len(secret) < minLong || e.utf8 && !utf8.ValidString(secret) || strings.Contains(secretLabel("token", ""), secret) {
+		if e.utf8 && !utf8.ValidString(secret) || !promised(e, secret) || strings.Contains(secretLabel("token", ""), secret) {
 			t.Skip()
 		}
-		before = apart(e, before)
+		before, after = around(e, before, after)
 		kind := Whole
 		if fragments {
 			kind = Fragments
@@ -33,34 +32,34 @@ func FuzzMask(f *testing.F) {
 		if strings.Contains(got, encoded) || strings.Contains(got, secret) {
 			t.Errorf("%s: %q shows in %q", e.name, secret, got)
 		}
-		if label, found := m.Contains([]byte(got)); found {
-			t.Errorf("%s: Contains finds %q in %q", e.name, label, got)
-		}
 		if again := m.String(got); again != got {
 			t.Errorf("%s: masked twice: %q, once: %q", e.name, again, got)
-		}
-		var out bytes.Buffer
-		w := m.Writer(&out)
-		text := before + encoded + after
-		at := int(split) % (len(text) + 1)
-		_, _ = w.Write([]byte(text[:at]))
-		_, _ = w.Write([]byte(text[at:]))
-		if err := w.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if strings.Contains(out.String(), encoded) {
-			t.Errorf("%s: %q shows in two writes: %q", e.name, secret, out.String())
 		}
 	})
 }
 
-// apart keeps a text that stands before base64 in a query from taking its first digits
-// for the end of an escape: that is not promised.
-func apart(e encoding, before string) string {
-	if e.name == "base64 in a query" {
-		return before + " "
+// around keeps what stands before and behind an encoded secret from being read as a part of it, where
+// that is not promised: the first digits of base64 in a query may be the end of an escape.
+func around(e encoding, before, after string) (string, string) {
+	switch {
+	case e.apart || e.wide:
+		return before + "\n", "\n" + after
+	case e.name == "base64 in a query":
+		return before + " ", after
 	}
-	return before
+	return before, after
+}
+
+// promised reports whether any secret like this one is found in the encoding: UTF-16 is told from other octets by
+// what is ASCII, and lines by line ends, which escapes in the secret may be read as.
+func promised(e encoding, secret string) bool {
+	_, escapes := unescaped([]byte(secret))
+	return Searchable(secret) && (!e.wide || readable(secret)) && (!e.apart || len(escapes) == 0)
+}
+
+// readable reports whether a text is printable ASCII.
+func readable(s string) bool {
+	return strings.IndexFunc(s, func(c rune) bool { return c < ' ' || c > '~' }) < 0
 }
 
 // TestSecretsMadeOfEscapes draws secrets and what surrounds them from what escapes are made of.
@@ -77,14 +76,18 @@ func TestSecretsMadeOfEscapes(t *testing.T) {
 	}
 	all := encodings()
 	for range 8_000 {
-		e, secret := all[random.IntN(len(all))], text(minLong+random.IntN(12))
+		e, secret := all[random.IntN(len(all))], text(shortest+random.IntN(12))
 		if random.IntN(20) == 0 {
-			secret = text(maxHead + random.IntN(2*maxHead))
+			secret = text(256 + random.IntN(512))
+		}
+		if !promised(e, secret) {
+			continue
 		}
 		m := New()
 		m.Add("token", secret, Kind(random.IntN(2)))
 		encoded := e.encode(secret)
-		in := apart(e, text(random.IntN(8))) + encoded + text(random.IntN(8))
+		before, after := around(e, text(random.IntN(8)), text(random.IntN(8)))
+		in := before + encoded + after
 		got := m.String(in)
 		if strings.Contains(got, encoded) || strings.Contains(got, secret) {
 			t.Errorf("%s: %q shows in %q, from %q", e.name, secret, got, in)
@@ -109,9 +112,6 @@ func FuzzTextWithoutSecrets(f *testing.F) {
 		}
 		if got := m.String(text); got != text {
 			t.Errorf("%q became %q", text, got)
-		}
-		if label, found := m.Contains([]byte(text)); found {
-			t.Errorf("Contains finds %q in %q", label, text)
 		}
 	})
 }

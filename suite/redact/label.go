@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -12,6 +13,11 @@ const (
 
 	// sharedPart stands for a fragment that occurs in several secrets.
 	sharedPart = opening + "part of a token" + closing
+	// notShown stands for a text in which it would take too long to look for secrets.
+	notShown = opening + "not shown: looking for secrets in it takes too long" + closing
+
+	// mostLabel is how many octets of a label are shown: it may be a name that a server made up.
+	mostLabel = 40
 )
 
 func secretLabel(label, fingerprint string) string {
@@ -21,7 +27,7 @@ func partLabel(label string) string    { return opening + "part of " + label + c
 func recipeLabel(recipe string) string { return opening + recipe + closing }
 
 // plainLabel keeps a label harmless in JSON, HTML, XML, a URL and a terminal:
-// text is also masked after it was encoded.
+// a text may be masked after it was encoded.
 func plainLabel(label string) string {
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`"\<>&%`+opening+closing, r) || !unicode.IsPrint(r) || r == unicode.ReplacementChar {
@@ -29,6 +35,19 @@ func plainLabel(label string) string {
 		}
 		return r
 	}, label)
+}
+
+// cut shortens a text to so many octets, between two characters.
+func cut(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	const more = "…"
+	end := most - len(more)
+	for end > 0 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + more
 }
 
 // segment is a stretch of a text: one of the masker's own labels, or what stands between two.
@@ -49,9 +68,9 @@ func (m *Masker) segments(b []byte) []segment {
 		}
 		at += p
 		p = at + len(opening)
-		length := bytes.Index(b[at:], []byte(closing))
+		length := bytes.Index(b[at:min(len(b), at+m.longest)], []byte(closing))
 		if length < 0 {
-			break
+			continue
 		}
 		end := at + length + len(closing)
 		if _, own := m.labels[string(b[at:end])]; !own {

@@ -23,55 +23,71 @@ func TestLabel(t *testing.T) {
 	}
 }
 
-func TestFingerprint(t *testing.T) {
+func TestTwoSecretsHaveTwoLabels(t *testing.T) {
+	shown := func(m *Masker, secret string) string {
+		m.Add("token", secret, Whole)
+		return m.String(secret)
+	}
 	m := New()
-	if first, again := m.Fingerprint("one"), m.Fingerprint("one"); first != again {
-		t.Error("the same secret has two fingerprints in one run")
+	one, two := shown(m, "the first secret"), shown(m, "the second secret")
+	if one == two {
+		t.Errorf("both are %s", one)
 	}
-	if m.Fingerprint("one") == m.Fingerprint("two") {
-		t.Error("two secrets have the same fingerprint")
+	if again := shown(m, "the first secret"); again != one {
+		t.Errorf("the same secret has two labels in one run: %s, %s", one, again)
 	}
-	if m.Fingerprint("one") == New().Fingerprint("one") {
-		t.Error("the fingerprint is the same in another run")
+	if other := shown(New(), "the first secret"); other == one {
+		t.Errorf("the label is the same in another run: %s", one)
 	}
 }
 
-func TestShortSecretIsMaskedWhereItStandsAlone(t *testing.T) {
+func TestWhatIsNoSecretChangesNoText(t *testing.T) {
 	m := New()
-	m.Add("token", "abc", Fragments)
-	label := "‹token " + m.Fingerprint("abc") + "›"
-	for in, want := range map[string]string{
-		"abc":                    label,
-		`"abc"`:                  `"` + label + `"`,
-		"refresh_token=abc; x":   "refresh_token=" + label + "; x",
-		"the abc of it":          "the " + label + " of it",
-		"“abc”":                  "“" + label + "”",
-		"a%3Dabc%3B":             "a%3D" + label + "%3B",
-		`a\nabc\n`:               `a\n` + label + `\n`,
-		"%61b%63":                label,
-		"x=YWJj":                 "x=" + label,
-		"x=616263":               "x=" + label,
-		"abcd":                   "abcd",
-		"xabc":                   "xabc",
-		"abc-d, abc_d, abc1":     "abc-d, abc_d, abc1",
-		"1abcabc":                "1abcabc",
-		"Basic " + b64("u:abc"):  "Basic dT" + label,
-		"Basic " + b64("u:abcd"): "Basic " + b64("u:abcd"),
-	} {
-		if got := m.String(in); got != want {
-			t.Errorf("%q: got %q, want %q", in, got, want)
+	words := []string{
+		"", "1", "200", "true", "null", "string", "error", "CONFORMANT", "undefined", "Unauthorized", "abc", "a b c d", "7 octet", "invalidtokenerro",
+	}
+	for _, word := range words {
+		if Searchable(word) {
+			t.Errorf("%q is searchable", word)
+		}
+		m.Add("token", word, Fragments)
+		m.AddDerived("token without its last octet", word)
+		for _, in := range []string{
+			word, `{"detail":"` + word + `"}`, "a=" + word + "; Path=/", hex.EncodeToString([]byte(word)), b64(word), `["` + strings.Join(strings.Split(word, ""), `","`) + `"]`,
+		} {
+			if got := m.String(in); got != in {
+				t.Errorf("%q: %q became %q", word, in, got)
+			}
 		}
 	}
-	m.Add("other", "a", Whole)
-	if got := m.String("b a c YQ== 61"); got != "b ‹other "+m.Fingerprint("a")+"› c YQ== 61" {
-		t.Errorf("one octet: %q", got)
+}
+
+func TestWhatALongerValueIsMadeOfDoesNotMatter(t *testing.T) {
+	for _, secret := range []string{
+		"</failure></testcase>", `"findings": [`, "NON-CONFORMANT", "error 422", "undefined1", "unDefined", "camelCase", "two words", "12345678", "correcthorsebatterystaple",
+	} {
+		if !Searchable(secret) {
+			t.Errorf("%q is not searchable", secret)
+		}
+		m := New()
+		m.Add("access token", secret, Fragments)
+		label := "‹access token " + m.fingerprint(secret) + "›"
+		for in, want := range map[string]string{
+			"a " + secret + " b":               "a " + label + " b",
+			`{"a":"` + jsonText(secret) + `"}`: `{"a":"` + label + `"}`,
+			hex.EncodeToString([]byte(secret)): label,
+		} {
+			if got := m.String(in); got != want {
+				t.Errorf("%q became %q, want %q", in, got, want)
+			}
+		}
 	}
 }
 
 func b64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 
 func TestDerivedValueIsShownAsItsRecipe(t *testing.T) {
-	for name, token := range map[string]string{"JWT": jwt, "long": jwt + randomToken(2*maxHead)} {
+	for name, token := range map[string]string{"JWT": jwt, "long": jwt + randomToken(512)} {
 		m := New()
 		m.Add("token", token, Fragments)
 		derived := map[string]string{
@@ -97,11 +113,8 @@ func TestDerivedValueIsShownAsItsRecipe(t *testing.T) {
 			if got := m.String("x=" + hex.EncodeToString([]byte(value)) + ";"); got != want {
 				t.Errorf("%s, %s in hexadecimal: got %q", name, recipe, got)
 			}
-			if label, found := m.Contains([]byte(value)); !found || label != recipe {
-				t.Errorf("%s, %s: Contains says %q, %v", name, recipe, label, found)
-			}
 		}
-		if got, want := m.String(token), "‹token "+m.Fingerprint(token)+"›"; got != want {
+		if got, want := m.String(token), "‹token "+m.fingerprint(token)+"›"; got != want {
 			t.Errorf("%s itself: got %q", name, got)
 		}
 	}
@@ -109,10 +122,10 @@ func TestDerivedValueIsShownAsItsRecipe(t *testing.T) {
 
 func TestSecretThatWasDerivedBecomesASecret(t *testing.T) {
 	m := New()
-	m.AddDerived("token twice", "tokentoken")
-	m.Add("access token", "tokentoken", Whole)
-	m.Add("later label", "tokentoken", Whole)
-	if got := m.String("tokentoken"); !strings.HasPrefix(got, "‹access token ") {
+	m.AddDerived("token twice", "token-token")
+	m.Add("access token", "token-token", Whole)
+	m.Add("later label", "token-token", Whole)
+	if got := m.String("token-token"); !strings.HasPrefix(got, "‹access token ") {
 		t.Errorf("got %q", got)
 	}
 }
@@ -120,20 +133,17 @@ func TestSecretThatWasDerivedBecomesASecret(t *testing.T) {
 func TestMaskingTwiceIsMaskingOnce(t *testing.T) {
 	m := New()
 	m.Add("token", jwt, Fragments)
-	m.Add("part of token", "token", Whole) // words of the labels are secrets too
-	m.Add("x", "part", Whole)
-	m.Add("access", "abc", Whole)
+	m.Add("part of token", "part of token", Whole) // what stands in the labels are secrets too
+	m.Add("x", "‹part of", Whole)
+	m.Add("access", "abc-abc-abc", Whole)
 	m.AddDerived("recipe of a token", jwt[:30])
 	for _, in := range []string{
-		jwt, jwt + "abc", "abc" + jwt + "abc", jwt[:30], jwt[:60], jwt[40:80] + "abc" + jwt[90:], "token part",
-		"‹token›", "‹‹›", "‹" + jwt + "›", b64("abc" + jwt), "\\" + jwt, "%" + jwt[40:90] + "%",
+		jwt, jwt + "abc-abc-abc", "abc-abc-abc" + jwt + "abc-abc-abc", jwt[:30], jwt[:60], jwt[40:80] + "abc-abc-abc" + jwt[90:], "part of token",
+		"‹token›", "‹‹›", "‹" + jwt + "›", b64("abc-abc-abc" + jwt), "\\" + jwt, "%" + jwt[40:90] + "%",
 	} {
 		once := m.String(in)
 		if twice := m.String(once); twice != once {
 			t.Errorf("%q: once %q, twice %q", in, once, twice)
-		}
-		if label, found := m.Contains([]byte(once)); found {
-			t.Errorf("%q: Contains finds %q in %q", in, label, once)
 		}
 	}
 }
@@ -142,7 +152,7 @@ func TestTextWithoutSecretsIsUnchanged(t *testing.T) {
 	m := New()
 	m.Add("token", jwt, Fragments)
 	m.Add("token", opaque, Fragments)
-	m.Add("token", "sec", Whole)
+	m.Add("token", "refresh_token.access_token: 1", Fragments)
 	for _, in := range []string{
 		"", "‹", "POST https://staging.example.com/api/v1/refresh_token", `{"detail":[{"loc":["cookie","refresh_token"]}]}`,
 		"%zz %4 % &amp; &#65; &nosuch; \\u12 \\q \\", strings.Repeat("A", 5000), strings.Repeat("%25", 500), strings.Repeat(`\`, 501),
@@ -168,20 +178,8 @@ func TestBytesLeavesItsArgument(t *testing.T) {
 	}
 }
 
-func TestEmptySecretIsIgnored(t *testing.T) {
-	m := New()
-	m.Add("token", "", Fragments)
-	m.AddDerived("nothing", "")
-	m.Allow("")
-	if got := m.String("a b"); got != "a b" {
-		t.Errorf("got %q", got)
-	}
-}
-
 func TestConcurrentUse(t *testing.T) {
 	m := New()
-	var out strings.Builder
-	w := m.Writer(&out)
 	var all sync.WaitGroup
 	for i := range 8 {
 		all.Go(func() {
@@ -189,23 +187,12 @@ func TestConcurrentUse(t *testing.T) {
 				secret := fmt.Sprintf("%d-%d-%x", i, n, strings.Repeat("s", 20))
 				m.Add("access token", secret, Fragments)
 				m.AddDerived("access token, cut", secret[:len(secret)-1])
-				m.Allow("nothing of note")
 				if got := m.String("a " + secret + " b"); strings.Contains(got, secret) {
 					t.Errorf("shows %q", got)
 				}
-				fmt.Fprintf(w, "line %s\n", secret)
-				m.Contains([]byte(secret))
+				m.Full()
 			}
 		})
 	}
 	all.Wait()
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if label, found := m.Contains([]byte(out.String())); found {
-		t.Errorf("%s was written", label)
-	}
-	if got := strings.Count(out.String(), "\n"); got != 160 {
-		t.Errorf("%d lines of 160 were written", got)
-	}
 }

@@ -1,236 +1,193 @@
 package redact
 
-import "strings"
-
-const (
-	// maxForks bounds the readings of one text that are followed side by side. Several only go
-	// on where a secret holds escapes, or runs of backslashes or quotes, itself.
-	maxForks = 1 << 16
-	// maxOverlap bounds how often an octet of a text is looked at, on average: values may overlap, and
-	// a token of 64 KiB may be one letter over and over.
-	maxOverlap = 64
+import (
+	"encoding/binary"
+	"slices"
 )
 
-// limits are what is left for one text.
-type limits struct {
-	forks  int // readings that are followed beside another
-	effort int // octets compared one by one, or in values that were found
-}
+// What it takes to look for whole values, counted in comparisons of so many octets at once.
+const (
+	block      = 64
+	costOfStep = 4  // to look up how a text may go on
+	costOfFork = 16 // to remember where two readings of a text part
+)
 
-func newLimits(text []byte) *limits {
-	return &limits{forks: maxForks, effort: maxOverlap*len(text) + 1<<20}
-}
-
-// crossing is a place that several readings of a text may lead to.
-type crossing struct {
-	at place
-	p  int
-}
-
-// walk follows a text through a tree, taking each escape sequence both for what it
+// walk follows a text from one place on, taking each escape sequence both for what it
 // stands for and for the octets that it is made of.
 type walk struct {
+	*search
 	text  []byte
 	start int
-	alone bool // only a value that stands alone counts
-	loose bool // loose escapes count too
+	next  int // index of the first mark at or behind the start
+	heads []uint64
 
-	crossed    map[crossing]struct{} // where readings parted
-	left       *limits
-	end        int   // of the longest value found, 0 for none
-	entry      int32 // of that value
-	unfinished bool  // a value goes on where the text ends
+	end   int // of the longest value that was found
+	entry int32
+
+	// Where several readings go on, a place that one of them came to is no way for another.
+	forked bool
+	met    map[crossing]struct{}
 }
 
-// findLong reports the longest value that begins at each place of the text.
-func (t *tree) findLong(text []byte, loose bool, report func(start, end int, entry int32)) {
-	if t.root == nil {
-		return
-	}
-	loose = loose && t.loose
-	left := newLimits(text)
-	tolerant := -1 // the last place near which an escape may begin
-	for i := 0; i < 3 && i < len(text); i++ {
-		if introducer(text[i]) || loose && looseIntroducer(text[i]) {
-			tolerant = i
+// crossing is a place in a text, and how much of a value was read up to there: so many octets, and
+// which, as far as several values are looked for.
+type crossing struct {
+	p, read int
+	head    uint64
+}
+
+// wholes appends the longest value that begins at each place of the text, where it goes beyond those before.
+func (s *search) wholes(text []byte) (found []finding) {
+	w := walk{search: s, text: text, heads: s.heads}
+	far := 0
+	for p := 0; p+headLength <= len(text) && !s.spent(); p++ {
+		w.next = s.marks.after(w.next, p)
+		w.heads = w.heads[:0]
+		if plain := s.marks.at(w.next, len(text)); plain >= p+headLength {
+			if p = s.masker.values.find(text[:plain], p); p+headLength > plain {
+				p--
+				continue
+			}
+			w.start = p
+			w.add(binary.LittleEndian.Uint64(text[p:]))
+		} else {
+			w.start = p
+			w.collect(p, w.next, 0, 0)
+			w.forget()
 		}
-	}
-	for p := 0; p+minLong <= len(text); p++ {
-		if introducer(text[p+3]) || loose && looseIntroducer(text[p+3]) {
-			tolerant = p + 3
-		}
-		if p > tolerant && !t.mayStart(text[p:]) {
+		if len(w.heads) == 0 {
 			continue
 		}
-		end := t.findAt(walk{text: text, start: p, loose: loose, left: left}, report)
-		left.effort -= max(0, end-p)
-		if left.effort < 0 { // what is found is enough, what overlaps with it is not looked for
-			p = max(p, end-1)
+		if end, entry := w.longest(far); end > far {
+			found = append(found, finding{start: p, end: end, entry: entry})
+			far = end
 		}
+	}
+	s.heads = w.heads
+	return found
+}
+
+func (w *walk) add(head uint64) {
+	if w.masker.values.with(head) != nil && !slices.Contains(w.heads, head) {
+		w.heads = append(w.heads, head)
 	}
 }
 
-// findAlone reports the values that stand alone in the text.
-func (t *tree) findAlone(text []byte, report func(start, end int, entry int32)) {
-	if t.root == nil {
-		return
-	}
-	left := newLimits(text)
-	for p := range text {
-		if p > 0 && wordOctet(text[p-1]) && wordOctet(text[p]) {
-			continue
-		}
-		t.findAt(walk{text: text, start: p, alone: true, left: left}, report)
-	}
-}
-
-// findAt reports the longest value that begins at the start of the walk, and returns its end.
-func (t *tree) findAt(w walk, report func(start, end int, entry int32)) int {
-	w.follow(place{node: t.root}, w.start)
-	if w.end > 0 {
-		report(w.start, w.end, w.entry)
-	}
-	return w.end
-}
-
-func (w *walk) follow(at place, p int) {
-	for {
-		if at.complete() {
-			w.ends(at.node, p)
-		}
-		if p >= len(w.text) {
-			w.unfinished = w.unfinished || at.goesOn()
+// collect gathers the heads that the text may begin with from p on, so many octets of which are read
+// already. What is there as it stands comes first.
+func (w *walk) collect(p, next, read int, head uint64) {
+	x := &w.masker.values
+	for ; read < headLength && p != w.marks.at(next, len(w.text)); read, p = read+1, p+1 {
+		if !x.mayHave(w.text[p], read) {
 			return
 		}
-		next, ok := at.step(w.text[p])
-		to := p + 1
-		if w.escapable(p, ok) {
-			if w.been(at, p) {
-				return
-			}
-			var readings escapeSet
-			for _, e := range readings.read(w.text[p:], w.loose) {
-				other, fits := at.steps(e.octets[:e.width])
-				if !fits {
-					continue
-				}
-				if ok && w.part() { // what is there as it stands comes first
-					w.follow(next, to)
-				}
-				next, to, ok = other, p+e.length, true
-			}
-		}
+		head |= uint64(w.text[p]) << (8 * read)
+	}
+	if read == headLength {
+		w.add(head)
+		return
+	}
+	if p == len(w.text) || w.been(crossing{p, read, head}) {
+		return
+	}
+	ways := 0
+	if x.mayHave(w.text[p], read) {
+		ways++
+		w.collect(p+1, next+1, read+1, head|uint64(w.text[p])<<(8*read))
+	}
+	for _, e := range w.marks.of(next) {
+		into, count, ok := x.take(e, head, read)
 		if !ok {
-			return
+			continue
 		}
-		at, p = next, to
+		if ways++; ways > 1 {
+			w.forked = true
+		}
+		to := p + int(e.length)
+		w.collect(to, w.marks.after(next, to), count, into)
 	}
-}
-
-// escapable reports whether an escape may be read at a place whose octet fits, or does not fit, as it stands.
-func (w *walk) escapable(p int, fits bool) bool {
-	if fits && w.left.forks == 0 {
-		return false
-	}
-	return introducer(w.text[p]) || w.loose && looseIntroducer(w.text[p])
-}
-
-// part reports whether one more reading can be followed by itself.
-func (w *walk) part() bool {
-	if w.left.forks == 0 {
-		return false
-	}
-	w.left.forks--
-	if w.crossed == nil {
-		w.crossed = map[crossing]struct{}{}
-	}
-	return true
 }
 
 // been reports whether another reading came to the same place, and notes that this one did.
-func (w *walk) been(at place, p int) bool {
-	if w.crossed == nil {
+func (w *walk) been(at crossing) bool {
+	w.effort -= costOfStep
+	if !w.forked {
 		return false
 	}
-	_, been := w.crossed[crossing{at, p}]
-	w.crossed[crossing{at, p}] = struct{}{}
+	w.effort -= costOfFork
+	if w.met == nil {
+		w.met = map[crossing]struct{}{}
+	}
+	_, been := w.met[at]
+	w.met[at] = struct{}{}
 	return been
 }
 
-// ends notes the values that end at the node, or whose tail follows it.
-func (w *walk) ends(n *node, p int) {
-	if n.entry != noEntry {
-		w.note(n.entry, p)
-	}
-	for i := range n.tails {
-		if end, ok := w.tail(&n.tails[i], 0, p); ok {
-			w.note(n.tails[i].entry, end)
-		}
+func (w *walk) forget() {
+	if w.forked {
+		w.forked = false
+		clear(w.met)
 	}
 }
 
-// tail compares the octets of a tail from i on, and returns where they end in the text.
-func (w *walk) tail(t *tail, i, p int) (end int, ok bool) {
-	const block = 64
-	for i < len(t.octets) {
-		if len(w.text)-p < len(t.octets)-i { // no encoding is shorter
-			w.unfinished = true
-			return 0, false
-		}
-		if n := min(block, t.plain(i)); n > 1 && string(w.text[p:p+n]) == t.octets[i:i+n] {
-			i, p = i+n, p+n
+// longest returns where the longest value ends that begins at the start with one of the heads, if that is
+// behind far, and what it belongs to.
+func (w *walk) longest(far int) (end int, entry int32) {
+	w.end = far
+	plain := w.marks.at(w.next, len(w.text)) // up to there the text stands for itself
+	for _, head := range w.heads {
+		g := w.masker.values.groups[head]
+		if w.start+g.longest() <= plain {
+			w.plain(g)
 			continue
 		}
-		length, width := 1, 1
-		fits := w.text[p] == t.octets[i]
-		if w.escapable(p, fits) {
-			var readings escapeSet
-			for _, e := range readings.read(w.text[p:], w.loose) {
-				if !strings.HasPrefix(t.octets[i:], string(e.octets[:e.width])) {
-					continue
-				}
-				if fits && w.part() {
-					if end, ok := w.tail(t, i+width, p+length); ok {
-						return end, true
-					}
-				}
-				length, width, fits = e.length, e.width, true
-			}
-		}
-		if w.left.effort--; !fits || w.left.effort < 0 {
-			return 0, false
-		}
-		i, p = i+width, p+length
+		w.follow(trail{values: g.values, common: g.common, p: w.start, next: w.next})
+		w.forget()
 	}
-	return p, true
+	return w.end, w.entry
 }
 
-// note keeps a value that ends here where it is the longest so far.
-func (w *walk) note(entry int32, p int) {
-	if p <= w.end || p == w.start {
-		return
+// note keeps a value that ends at p, if none ends there or behind it.
+func (w *walk) note(p int, entry int32) {
+	if p > w.end {
+		w.end, w.entry = p, entry
 	}
-	if w.alone && p < len(w.text) && wordOctet(w.text[p-1]) && wordOctet(w.text[p]) {
-		return
-	}
-	w.end, w.entry = p, entry
 }
 
-func wordOctet(c byte) bool { return letterOrDigit(c) || c == '_' || c == '-' }
-
-// unfinished returns where the first value begins that goes on behind the end of the text,
-// and the text's length where there is none.
-func (t *tree) unfinished(text []byte) int {
-	if t.root == nil {
-		return len(text)
-	}
-	left := newLimits(text)
-	for p := max(0, len(text)-maxExpansion*t.longest); p < len(text); p++ {
-		w := walk{text: text, start: p, loose: true, left: left}
-		w.follow(place{node: t.root}, p)
-		if w.unfinished {
-			return p
+// plain looks for the values of a group where no escape is: by their tails, since most that begin alike and
+// differ do so at their ends.
+func (w *walk) plain(g *group) {
+	for i := range g.classes { // the longest first
+		c := &g.classes[i]
+		w.effort -= costOfStep
+		if end := w.start + c.length; end <= w.end {
+			return
+		} else if entry := w.one(c, w.text[w.start:end]); entry != noEntry {
+			w.note(end, entry)
+			return
 		}
 	}
-	return len(text)
+}
+
+// one returns what the value of the class belongs to that is the text.
+func (w *walk) one(c *class, text []byte) int32 {
+	tail := eight(text[len(text)-headLength:])
+	for i := c.firstWith(tail); i < len(c.values) && c.values[i].tail == tail; i++ {
+		if w.same(c.values[i].octets, text) {
+			return c.values[i].entry
+		}
+	}
+	return noEntry
+}
+
+// same compares two texts of one length.
+func (w *walk) same(a string, b []byte) bool {
+	if n := len(a); n > block {
+		if a[n-headLength:] != string(b[n-headLength:]) {
+			return false
+		}
+		w.effort -= n / block
+	}
+	w.effort--
+	return a == string(b)
 }

@@ -7,40 +7,57 @@ import (
 	"strings"
 )
 
-// Need is something that a run has to be given before it can see a fault, or
-// before it is fair to a variant.
+// Need is something that a run must have to see a fault, or to be fair to a
+// variant.
 type Need string
 
-// The needs.
+// The needs that a run's settings fulfil. contracts.go has the needs that the
+// contract fulfils.
 const (
-	// NeedSingleUse: the run is told that a refresh token works once.
+	// NeedSingleUse: the run knows that a refresh token works only once.
 	NeedSingleUse Need = "single-use"
-	// NeedExpired: the run is given a token of [Server.IssueExpired].
+	// NeedExpired: the run has a token of [Server.IssueExpired].
 	NeedExpired Need = "expired-token"
-	// NeedDocumentedHeader: the run's contract documents Cache-Control as required
-	// on the success; see [WithDocumentedHeader].
-	NeedDocumentedHeader Need = "documented-header"
+	// NeedLogin: the run gets its tokens from the server's login ([LoginPath]), and
+	// each of them works more than once.
+	NeedLogin Need = "login"
+	// NeedWait: the run waits for a server that is not up yet.
+	NeedWait Need = "wait"
 )
 
-// Declaration says what a fault or a variant is.
+// Declaration describes a fault or a variant.
 type Declaration struct {
-	// ID is a stable word for [Options].Fault. No id contains another one.
+	// ID is a fixed word for [Options].Fault. No id contains another one.
 	ID string `json:"id"`
-	// Sentence says what this server does, in one sentence.
+	// Sentence says in one sentence what this server does.
 	Sentence string `json:"sentence"`
 	// Rules are the ids of the rules that must report it; none for a variant.
 	Rules []string `json:"rules"`
-	// Conforming tells variants from faults.
+	// Conforming is true for a variant, and false for a fault.
 	Conforming bool `json:"conforming"`
-	// Theme is the table that it stands in, such as "schema".
+	// Theme is the name of its table, such as "schema".
 	Theme string `json:"theme"`
-	// Needs is what a run has to be given; usually nothing.
+	// Needs lists what a run must have; usually nothing.
 	Needs []Need `json:"needs,omitempty"`
-	// Incomplete: the plain request with the credential already looks refused or
-	// unanswered, as with a wrong credential, so a run may end as incomplete.
+	// Incomplete: the plain request with the credential looks refused or unanswered,
+	// at once or from some request on, as with a wrong credential or a protection
+	// against guessing, so the run may end as incomplete.
 	Incomplete bool `json:"incomplete,omitempty"`
+	// Ends: a run must end as incomplete, without a finding, since what answers is
+	// not the operation.
+	Ends bool `json:"ends,omitempty"`
+	// OnlyHTTP1: only cases that HTTP/2 does not have show it.
+	OnlyHTTP1 bool `json:"only_http1,omitempty"`
+	// Advice: the one case that shows it makes no more than advice of any rule.
+	Advice bool `json:"advice,omitempty"`
 	// AnyRule: one of Rules is enough, since which requests meet is left to chance.
 	AnyRule bool `json:"any_rule,omitempty"`
+	// Methods are other methods than the operation's own that it is about; empty: it is
+	// about the operation's own, or about all others.
+	Methods []string `json:"methods,omitempty"`
+	// Case is the row of a family of cases that must report it; empty: any case may.
+	// The proof sends only that family.
+	Case string `json:"case,omitempty"`
 }
 
 // entry is one line of a table.
@@ -50,7 +67,12 @@ type entry struct {
 	edit         edit
 	needs        []Need
 	incomplete   bool
+	ends         bool
+	advice       bool
+	onlyHTTP1    bool
 	anyRule      bool
+	methods      []string
+	row          string // the id of the case that must report it
 }
 
 // edit makes a fault or a variant out of the plain server.
@@ -62,11 +84,11 @@ type theme struct {
 	entries []entry
 }
 
-// Faults are the servers with exactly one thing wrong, in a stable order.
+// Faults lists the servers with exactly one fault, in a fixed order.
 func Faults() []Declaration { return declarations(faultThemes(), false) }
 
-// Variants are the conforming servers that do one thing in another way that the
-// contract leaves open, in a stable order.
+// Variants lists the conforming servers that do one thing differently, as the
+// contract allows, in a fixed order.
 func Variants() []Declaration { return declarations(variantThemes(), true) }
 
 func declarations(themes []theme, conforming bool) []Declaration {
@@ -75,28 +97,31 @@ func declarations(themes []theme, conforming bool) []Declaration {
 		for _, e := range t.entries {
 			all = append(all, Declaration{
 				ID: e.id, Sentence: e.sentence, Rules: e.rules, Conforming: conforming,
-				Theme: t.name, Needs: e.needs, Incomplete: e.incomplete, AnyRule: e.anyRule,
+				Theme: t.name, Needs: e.needs, Incomplete: e.incomplete, Ends: e.ends, Advice: e.advice, OnlyHTTP1: e.onlyHTTP1, AnyRule: e.anyRule, Methods: e.methods, Case: e.row,
 			})
 		}
 	}
 	return all
 }
 
-// editOf finds the edit of a fault or a variant.
-func editOf(id string) (edit, error) {
+// entryOf finds a fault or a variant. The empty id is the plain server.
+func entryOf(id string) (entry, error) {
+	if id == "" {
+		return entry{edit: func(*behaviour) {}}, nil
+	}
 	var ids []string
-	for _, t := range append(faultThemes(), variantThemes()...) {
+	for _, t := range slices.Concat(faultThemes(), unlistedThemes(), variantThemes()) {
 		for _, e := range t.entries {
 			if e.id == id {
-				return e.edit, nil
+				return e, nil
 			}
 			ids = append(ids, e.id)
 		}
 	}
-	return nil, fmt.Errorf("fault %q: there is no such fault or variant; close to it: %s", id, strings.Join(closest(id, ids), ", "))
+	return entry{}, fmt.Errorf("fault %q: there is no such fault or variant; similar ids: %s", id, strings.Join(closest(id, ids), ", "))
 }
 
-// closest are the three ids that take the fewest changes of letters to reach.
+// closest returns the three most similar ids.
 func closest(id string, ids []string) []string {
 	ids = slices.Clone(ids)
 	slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(distance(id, a), distance(id, b)) })

@@ -5,17 +5,20 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/refreshcheck/refreshcheck/fixtures"
 	"github.com/refreshcheck/refreshcheck/suite/reference"
+	"github.com/refreshcheck/refreshcheck/suite/verdict"
 )
 
 // knownRules are the rules that the harness judges by, without its notes.
 func knownRules() []string {
-	return []string{
-		"answered", "status", "content-type", "json", "schema", "headers", "framing", "token-withheld", "exact-cookie", "cookie-place",
-		"access-token-apart", "undemanding", "repeatable",
-		"no-store", "no-echo", "no-stack-trace", "loc", "allow", "set-cookie", "charset", "access-token-form", "unique-members",
-		"origin", "first-party",
+	var ids []string
+	for _, r := range verdict.Rules() {
+		if r.Level != fixtures.Note {
+			ids = append(ids, r.ID)
+		}
 	}
+	return ids
 }
 
 func declared() []reference.Declaration {
@@ -83,5 +86,25 @@ func TestDeclarationsComeInTheSameOrder(t *testing.T) {
 	}
 	if !slices.Equal(ids(), ids()) {
 		t.Error("the order changes")
+	}
+}
+
+// The faults that no case finds are as well formed as the others, and each of
+// them can be served.
+func TestUnlistedFaults(t *testing.T) {
+	if n := len(reference.Unlisted()); n < 20 {
+		t.Errorf("%d unlisted faults, of at least 20", n)
+	}
+	for _, d := range reference.Unlisted() {
+		if !strings.HasPrefix(d.ID, "unlisted-") || !strings.HasSuffix(d.Sentence, ".") || len(d.Rules) != 1 || !slices.Contains(knownRules(), d.Rules[0]) {
+			t.Errorf("%+v", d)
+		}
+		s := start(t, reference.Options{Fault: d.ID})
+		if r := send(t, s, post("refresh_token="+s.IssueToken())); r.StatusCode != 200 {
+			t.Errorf("%s answers %d to a plain request", d.ID, r.StatusCode)
+		}
+		if r := send(t, s, post("refresh_token=garbage")); r.StatusCode != 422 {
+			t.Errorf("%s answers %d to garbage", d.ID, r.StatusCode)
+		}
 	}
 }

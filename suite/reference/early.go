@@ -5,9 +5,9 @@ import (
 	"net"
 )
 
-// earlyListener gives connections whose requests are looked at before net/http
-// reads them: it refuses control octets by itself, and some faults are about what
-// a server does with exactly those.
+// earlyListener accepts connections whose requests are inspected before net/http
+// reads them. net/http refuses control octets itself, and some faults are about
+// these octets.
 type earlyListener struct {
 	net.Listener
 	early func(head []byte) ([]byte, bool)
@@ -21,10 +21,10 @@ func (l earlyListener) Accept() (net.Conn, error) {
 	return &earlyConn{Conn: c, early: l.early}, nil
 }
 
-// mostHead is how much of a request is held back to look at it.
+// mostHead is the most octets of a request that are held back to inspect it.
 const mostHead = 256 << 10
 
-// earlyConn holds each first header section back until it is whole.
+// earlyConn holds the first header section back until it is complete.
 type earlyConn struct {
 	net.Conn
 	early  func(head []byte) ([]byte, bool)

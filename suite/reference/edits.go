@@ -1,7 +1,6 @@
 package reference
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,10 +9,15 @@ import (
 // by names the rules that must report a fault.
 func by(rules ...string) []string { return rules }
 
-// change alters one answer after it was made.
+// What makes edits is not inlined: a copy of its closures for each of a thousand
+// faults would make the command 1.3 MB larger.
+
+// change changes an answer after it was made.
 type change func(x *exchange, a *Answer)
 
 // granted changes the answers to a valid refresh token.
+//
+//go:noinline
 func granted(changes ...change) edit {
 	return func(b *behaviour) {
 		grant := b.grant
@@ -35,12 +39,13 @@ func refusedMissing(changes ...change) edit {
 	return refusedWhere(func(r reason) bool { return r == missing }, changes...)
 }
 
-// refusedMalformed changes the refusals of requests whose cookie is no valid
-// refresh token, for whatever reason.
+// refusedMalformed changes the refusals of requests that have the cookie, but no
+// valid refresh token in it.
 func refusedMalformed(changes ...change) edit {
 	return refusedWhere(func(r reason) bool { return r != missing }, changes...)
 }
 
+//go:noinline
 func refusedWhere(applies func(reason) bool, changes ...change) edit {
 	return func(b *behaviour) {
 		refuse := b.refuse
@@ -57,7 +62,9 @@ func refusedWhere(applies func(reason) bool, changes ...change) edit {
 // both changes grants and refusals alike.
 func both(changes ...change) edit { return all(granted(changes...), refused(changes...)) }
 
-// finished changes every answer, those to other methods and paths as well.
+// finished changes every answer, also those to other methods and paths.
+//
+//go:noinline
 func finished(changes ...change) edit {
 	return func(b *behaviour) {
 		finish := b.finish
@@ -83,38 +90,21 @@ func all(edits ...edit) edit {
 	}
 }
 
-// body puts a text in place of the body. In it {{access}} is an access token,
-// {{refresh}} a fresh refresh token, {{name}} the cookie's name and {{value}} the
-// value that was sent, as the inside of a JSON string.
-func body(template string) change {
-	return func(x *exchange, a *Answer) { a.Body = []byte(expand(x, template)) }
-}
-
-func jsonText(s string) string {
-	quoted, err := json.Marshal(s)
-	if err != nil {
-		panic(err) // a string always has a JSON form
-	}
-	return string(quoted[1 : len(quoted)-1])
-}
-
-func expand(x *exchange, template string) string {
-	for name, value := range map[string]func() string{
-		"{{access}}":  x.accessToken,
-		"{{refresh}}": x.refreshToken,
-		"{{name}}":    func() string { return x.server.op.cookie },
-		"{{value}}":   func() string { return jsonText(x.value) },
-	} {
-		if strings.Contains(template, name) {
-			template = strings.ReplaceAll(template, name, value())
-		}
-	}
-	return template
-}
-
-// rewritten puts what a function makes of the body in its place.
+// rewritten replaces the body by what the function makes of it.
+//
+//go:noinline
 func rewritten(f func(body string) string) change {
-	return func(_ *exchange, a *Answer) { a.Body = []byte(f(string(a.Body))) }
+	return func(x *exchange, a *Answer) {
+		needsBody(x, a)
+		a.Body = []byte(f(string(a.Body)))
+	}
+}
+
+// needsBody says that what is changed is a body.
+func needsBody(x *exchange, a *Answer) {
+	if len(a.Body) == 0 {
+		x.server.unfitFor("it changes a body, and the answer has none")
+	}
 }
 
 func before(octets string) change {
@@ -129,10 +119,23 @@ func replaced(old, with string) change {
 	return rewritten(func(body string) string { return strings.ReplaceAll(body, old, with) })
 }
 
-// status puts another status in place. Redirects get a place to go to, and the
-// statuses without content lose theirs.
+// status changes the status. A redirect gets a Location, and a status without
+// content loses its body.
+//
+//go:noinline
 func status(code int) change {
 	return func(x *exchange, a *Answer) {
+		if x.server.op.alike(a.Status, code) {
+			x.server.unfitFor(allowedByContract)
+		}
+		switch c := x.server.op.contract; {
+		case c.IsSuccess(code) && c.Bare(code):
+			x.server.unfitFor("a success without content is given by its status alone")
+		case len(a.Body) == 0 && code >= 502 && code <= 504:
+			x.server.unfitFor("the answer has no body, and looks like a gateway's")
+		case c.IsSuccess(a.Status) && c.IsRefusal(code) && !c.Documents(code):
+			x.server.unfitFor("the contract names no refusal, so its answer to the credential is one, and the run is incomplete")
+		}
 		a.Status = code
 		switch {
 		case code == http.StatusNoContent || code == http.StatusNotModified:
@@ -144,35 +147,41 @@ func status(code int) change {
 	}
 }
 
-// field puts one header field in place of all of that name; the value is a
-// template as in body.
+// field replaces all header fields of that name by one. Placeholders in the
+// value are filled.
 func field(name, value string) change {
-	return func(x *exchange, a *Answer) { a.set(name, expand(x, value)) }
+	return func(x *exchange, a *Answer) { a.set(name, fill(x, value)) }
 }
 
 // added adds one header line.
+//
+//go:noinline
 func added(name, value string) change {
-	return func(x *exchange, a *Answer) { a.Header = append(a.Header, Field{name, expand(x, value)}) }
+	return func(x *exchange, a *Answer) { a.Header = append(a.Header, Field{name, fill(x, value)}) }
 }
 
 func without(name string) change {
 	return func(_ *exchange, a *Answer) { a.remove(name) }
 }
 
-// scripted answers with a script in place of the message.
+// scripted answers with a script instead of a message.
+//
+//go:noinline
 func scripted(f func(a *Answer) script) change {
 	return func(_ *exchange, a *Answer) { a.Script = f(a) }
 }
 
-// found puts another lookup in place of the server's.
+// found replaces the server's lookup.
+//
+//go:noinline
 func found(lookup func(lines []string, name string) (string, bool)) edit {
 	return func(b *behaviour) {
 		b.lookup = func(x *exchange) (string, bool) { return lookup(x.lines, x.server.op.cookie) }
 	}
 }
 
-// foundElsewhere looks into another place where the Cookie header has no such
-// cookie; "" means that there is nothing either.
+// foundElsewhere looks in another place if the Cookie header does not have the
+// cookie; "" means that it is not there either.
 func foundElsewhere(place func(x *exchange) string) edit {
 	return func(b *behaviour) {
 		lookup := b.lookup
@@ -186,7 +195,9 @@ func foundElsewhere(place func(x *exchange) string) edit {
 	}
 }
 
-// alsoAccepting gives a token to refused values that keep a condition as well.
+// alsoAccepting also gives a token to refused values that meet a condition.
+//
+//go:noinline
 func alsoAccepting(condition func(x *exchange, value string) bool) edit {
 	return func(b *behaviour) {
 		verify := b.verify
@@ -206,6 +217,8 @@ func alsoAcceptingAny(values ...string) edit {
 }
 
 // around wraps the operation as a whole.
+//
+//go:noinline
 func around(f func(x *exchange, next func(*exchange) *Answer) *Answer) edit {
 	return func(b *behaviour) {
 		next := b.operation
@@ -213,8 +226,10 @@ func around(f func(x *exchange, next func(*exchange) *Answer) *Answer) edit {
 	}
 }
 
-// when answers requests that keep a condition before the operation sees them: as
-// a refusal, with changes.
+// when answers requests that meet a condition before the operation sees them:
+// with a refusal that has the changes.
+//
+//go:noinline
 func when(condition func(x *exchange) bool, changes ...change) edit {
 	return around(func(x *exchange, next func(*exchange) *Answer) *Answer {
 		if !condition(x) {
@@ -226,7 +241,7 @@ func when(condition func(x *exchange) bool, changes ...change) edit {
 	})
 }
 
-// unless is when, for demands: a request that does not keep them is turned away.
+// unless is like when, but for requests that do not meet the condition.
 func unless(condition func(x *exchange) bool, changes ...change) edit {
 	return when(func(x *exchange) bool { return !condition(x) }, changes...)
 }

@@ -11,32 +11,34 @@ import (
 )
 
 const (
-	// maxDrain bounds how much of an unasked-for body is read and thrown away.
+	// maxDrain is the most octets of an unexpected body that are read and thrown
+	// away.
 	maxDrain = 1 << 20
-	// drainTime bounds how long the server waits for such a body.
+	// drainTime is the longest time that the server waits for such a body.
 	drainTime = 2 * time.Second
-	// maxKept is how much of it stays for the faults that look into it.
+	// maxKept is the most octets of it that are kept for the faults that look at
+	// it.
 	maxKept = 64 << 10
 )
 
-// exchange is one request on its way through the server.
+// exchange is one request while the server handles it.
 type exchange struct {
 	server  *Server
 	request *http.Request
 	conn    *connection
-	nth     int      // of its connection, from 1
+	nth     int      // number of the request on its connection, from 1
 	lines   []string // the Cookie header lines
 	body    []byte   // the first octets of the body, which the operation ignores
 	value   string   // what lookup found
-	subject string   // whose token verify accepted
+	subject string   // the subject of the token that verify accepted
 	access  string   // the access token of the answer, once one is made
 }
 
-// connection is what the server knows of one kept connection.
+// connection is the state of one kept connection.
 type connection struct {
 	mu       sync.Mutex
 	requests int
-	notes    map[string]any // for the faults that remember
+	notes    map[string]any // for faults that keep state
 }
 
 type connectionKey struct{}
@@ -56,8 +58,9 @@ func (s *Server) newExchange(w http.ResponseWriter, r *http.Request) *exchange {
 	}
 }
 
-// drain reads a body that nobody asked for, so that the connection can be kept.
-// A body that is too long, too slow or broken costs the connection, not the answer.
+// drain reads an unexpected body, so that the connection can be kept. If the
+// body is too long, too slow or broken, the connection is closed after the
+// answer.
 func drain(w http.ResponseWriter, r *http.Request) []byte {
 	if r.ContentLength == 0 {
 		return nil
@@ -77,7 +80,7 @@ func drain(w http.ResponseWriter, r *http.Request) []byte {
 	return kept
 }
 
-// remember keeps a note with the connection, and returns the one before it.
+// remember keeps a note with the connection, and returns the previous note.
 func (c *connection) remember(name string, note any) (before any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -86,22 +89,40 @@ func (c *connection) remember(name string, note any) (before any) {
 	return before
 }
 
-// recall is the connection's note of that name; nil: there is none.
+// count adds to a counter of the connection, and returns it.
+func (c *connection) count(name string, by int) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n, _ := c.notes[name].(int)
+	c.notes[name] = n + by
+	return n + by
+}
+
+// recall returns the connection's note of that name; nil: there is none.
 func (c *connection) recall(name string) any {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.notes[name]
 }
 
-// cookieHeader is the whole of the Cookie header, its lines joined.
+// cookieHeader is the whole Cookie header, with its lines joined.
 func (x *exchange) cookieHeader() string { return strings.Join(x.lines, "; ") }
 
-// accessToken is the one access token of this exchange.
+// accessToken is the access token of this exchange. There is only one.
 func (x *exchange) accessToken() string {
 	if x.access == "" {
 		x.access = x.server.behaviour.mintAccess(x.subject, accessLifetime)
 	}
 	return x.access
+}
+
+// liveToken is the last refresh token that the server accepted, in any exchange.
+// If there is none, it is a new refresh token.
+func (x *exchange) liveToken() string {
+	if token := x.server.accepted.Load(); token != nil {
+		return *token
+	}
+	return x.refreshToken()
 }
 
 // refreshToken is a fresh refresh token for the exchange's subject.

@@ -1,42 +1,70 @@
 package reference
 
-import "encoding/json"
+import "strings"
 
-// documentedFaults show under a contract that says more than the embedded one.
+// documentedFaults can be seen only under a contract that differs from the embedded one.
 func documentedFaults() []entry {
 	return []entry{
-		{id: "documented-header-absent", sentence: "The success lacks a header field that its contract documents as required.", rules: by("headers"), needs: []Need{NeedDocumentedHeader}, edit: granted(without("Cache-Control"))},
+		{id: "documented-header-absent", sentence: "The success does not have a header field that its contract documents as required.", rules: by("headers"), needs: []Need{NeedDocumentedHeader}, edit: granted(without("Cache-Control"))},
+		{id: "open-success-empty", sentence: "Under a contract that requires no member, a success is an empty object.", rules: by("access-token-form"), needs: []Need{NeedOpenSuccess}, edit: granted(body(`{}`))},
+		{id: "open-success-message", sentence: "Under a contract that requires no member, a success has a message and no token.", rules: by("access-token-form"), needs: []Need{NeedOpenSuccess}, edit: granted(body(`{"message":"Token refreshed"}`))},
+		{id: "undocumented-refusal", sentence: "Under a contract with a security scheme, which documents 422, a refusal is a 401.", rules: by("documented"), needs: []Need{NeedScheme}, edit: refused(status(401))},
+		{id: "format-not-kept", sentence: "The success has a time in another form than the format that its contract names.", rules: by("format"), needs: []Need{NeedFormat},
+			edit: granted(body(`{"access_token":"{{access}}","token_type":"bearer","issued_at":"28/11/2026 15:04"}`))},
 	}
 }
 
-// lifetimeFaults show with tokens whose time is over.
+// sessionFaults are those of a session check, which gives data and no token.
+func sessionFaults() []entry {
+	needs := []Need{NeedSession}
+	return []entry{
+		{id: "session-user-in-refusal", sentence: "A session check refuses, and says all the same who the user is.", rules: by("token-withheld"), needs: needs,
+			edit: session(refused(body(`{"title":"Your session has ended","user":` + sessionUser + `}`)))},
+		{id: "session-name-in-refusal", sentence: "A session check refuses, and greets the user by name.", rules: by("token-withheld"), needs: needs,
+			edit: session(refused(body(`{"title":"Your session has ended","name":"Ada Lovelace"}`)))},
+		{id: "session-for-anyone", sentence: "A session check gives the user's data without the cookie.", rules: by("token-withheld"), needs: needs,
+			edit: session(refusedMissing(status(200), body(`{"user":`+sessionUser+`}`)))},
+		{id: "session-cookie-in-capitals", sentence: "A session check finds the cookie under its name in capitals.", rules: by("exact-cookie"), needs: needs,
+			edit: all(session(), found(named(strings.EqualFold)))},
+		{id: "session-refusal-crashes", sentence: "A session check answers 500 without the cookie.", rules: by("status"), needs: needs,
+			edit: session(refusedMissing(status(500)))},
+		{id: "session-without-user", sentence: "A session check gives no user.", rules: by("schema"), needs: needs,
+			edit: session(granted(body(`{"roles":["admin"]}`)))},
+	}
+}
+
+const sessionUser = `{"name":"Ada Lovelace","email":"ada@example.com"}`
+
+// session makes the plain server a session check, and then changes it.
+func session(changes ...edit) edit {
+	plain := all(granted(body(`{"user":`+sessionUser+`,"roles":["admin"]}`), without("Cache-Control")), refused(body(`{"title":"Not signed in"}`)))
+	return all(append([]edit{plain}, changes...)...)
+}
+
+// lifetimeFaults show with tokens that are no longer valid.
 func lifetimeFaults() []entry {
 	return []entry{
-		{id: "spent-token-accepted", sentence: "A refresh token that was used up and replaced gets a token again.", rules: by("token-withheld"), needs: []Need{NeedSingleUse}, edit: func(b *behaviour) {
+		{id: "spent-token-accepted", sentence: "A refresh token that was used up and replaced gets a token again.", rules: by("token-withheld"), needs: []Need{NeedSingleUse}, advice: true, edit: func(b *behaviour) {
 			b.rotate = true
 		}},
+		{id: "double-spend", sentence: "Two requests at the same time with one single-use token both get a new one, since it is marked as used only later.", rules: by("double-spend"), needs: []Need{NeedSingleUse}, advice: true, edit: spendingLate},
 	}
 }
 
-// WithDocumentedHeader is a contract document, JSON, in which every 2xx response
-// documents Cache-Control as required.
-func WithDocumentedHeader(document []byte) ([]byte, error) {
-	var d map[string]any
-	if err := json.Unmarshal(document, &d); err != nil {
-		return nil, err
-	}
-	paths, _ := d["paths"].(map[string]any)
-	for _, path := range paths {
-		operations, _ := path.(map[string]any)
-		for _, operation := range operations {
-			members, _ := operation.(map[string]any)
-			responses, _ := members["responses"].(map[string]any)
-			for status, response := range responses {
-				if r, ok := response.(map[string]any); ok && status[0] == '2' {
-					r["headers"] = map[string]any{"Cache-Control": map[string]any{"required": true, "schema": map[string]any{"type": "string"}}}
-				}
-			}
+// spendingLate looks whether a token is used, works for a moment, and only then
+// marks it as used.
+func spendingLate(b *behaviour) {
+	b.rotate = true
+	judging(func(x *exchange, v verdict) verdict {
+		if v.reason != accepted {
+			return v
 		}
-	}
-	return json.Marshal(d)
+		if x.server.isSpent(v.id) {
+			v.reason = spent
+			return v
+		}
+		x.hold()
+		x.server.spend(v.id)
+		return v
+	})(b)
 }

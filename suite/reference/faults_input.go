@@ -8,18 +8,19 @@ import (
 	"time"
 )
 
-// input is a kind of request that a server may stumble over.
+// input is a kind of request that a server may not be able to handle.
 type input struct {
 	id, words string
 	is        func(x *exchange) bool
 }
 
-// inputFaults crash, hang or drop the connection on particular inputs. Dropping
-// is only declared for inputs that no HTTP layer has a reason to refuse.
+// inputFaults crash, hang or close the connection on particular inputs. Closing
+// is only a fault for inputs that no HTTP layer has a reason to refuse.
 func inputFaults() []entry {
 	var table []entry
+	onlyHTTP1 := []string{"two-cookie-lines", "upgrade"} // HTTP/2 has no such requests
 	for _, in := range append(valueInputs(), headerInputs()...) {
-		table = append(table, entry{id: "crash-" + in.id, sentence: "The server crashes with 500 on " + in.words + ".", rules: by("status"), edit: when(in.is, internalError)})
+		table = append(table, entry{id: "crash-" + in.id, sentence: "The server crashes with 500 on " + in.words + ".", rules: by("status"), edit: when(in.is, internalError), onlyHTTP1: slices.Contains(onlyHTTP1, in.id)})
 	}
 	hangs := []string{"any-percent", "apostrophe", "empty-value", "long-value", "jwt-of-garbage", "non-ascii", "many-cookies"}
 	drops := []string{"empty-value", "jwt-of-garbage", "unsigned-jwt", "one-letter", "digits", "many-cookies"}
@@ -34,8 +35,7 @@ func inputFaults() []entry {
 	return append(table, silenceFaults()...)
 }
 
-// silenceFaults leave a whole kind of request without an answer, or without the
-// end of one.
+// silenceFaults do not answer a whole kind of request, or do not end the answer.
 func silenceFaults() []entry {
 	answered := by("answered")
 	var table []entry
@@ -45,7 +45,7 @@ func silenceFaults() []entry {
 	}{
 		{"valid", "a valid refresh token", granted},
 		{"missing", "a request without the cookie", refusedMissing},
-		{"malformed", "a cookie that is no valid refresh token", refusedMalformed},
+		{"malformed", "a cookie that is not a valid refresh token", refusedMalformed},
 	} {
 		for _, how := range []struct {
 			id, sentence string
@@ -68,8 +68,8 @@ func silenceFaults() []entry {
 			return script{{octets: []byte(m[:len(m)-10]), end: hang}}
 		}))},
 		{id: "closes-in-header", sentence: "The connection is closed in the middle of a refusal's header.", rules: by("framing"), edit: refused(scripted(func(a *Answer) script { return octets(a.message()[:40]) }))},
-		{id: "never-ending-body", sentence: "The body of a refusal never ends: a space a second.", rules: answered, edit: refused(endless)},
-		{id: "drips-for-minutes", sentence: "A refusal comes as one octet a second.", rules: answered, edit: refused(dripped(time.Second))},
+		{id: "never-ending-body", sentence: "The body of a refusal never ends: it gets one space per second.", rules: answered, edit: refused(endless)},
+		{id: "drips-for-minutes", sentence: "A refusal is sent with one octet per second.", rules: answered, edit: refused(dripped(time.Second))},
 	}...)
 }
 
@@ -88,18 +88,18 @@ func valueInputs() []input {
 	}
 	return []input{
 		{"any-percent", "a percent sign in the cookies", holds("%")},
-		{"broken-percent", "a percent sign that no two hexadecimal digits follow", value(regexp.MustCompile(`%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)`).MatchString)},
-		{"percent-utf-8", "percent-encoded octets that are no UTF-8", matches(`(?i)%(ff|fe|c0|80)`)},
+		{"broken-percent", "a percent sign without two hexadecimal digits after it", value(regexp.MustCompile(`%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)`).MatchString)},
+		{"percent-utf-8", "percent-encoded octets that are not UTF-8", matches(`(?i)%(ff|fe|c0|80)`)},
 		{"quotation-mark", "a quotation mark in the cookies", holds(`"`)},
 		{"apostrophe", "an apostrophe in the cookies", holds(`'`)},
 		{"backslash", "a backslash in the cookies", holds(`\`)},
 		{"comma", "a comma in the cookies", holds(",")},
 		{"plus", "a plus sign in the cookies", holds("+")},
-		{"braces", "braces, as of a JSON value", holds("{}")},
-		{"angle-bracket", "an angle bracket, as of markup", holds("<>")},
+		{"braces", "braces, as in a JSON value", holds("{}")},
+		{"angle-bracket", "an angle bracket, as in HTML", holds("<>")},
 		{"dollar", "a dollar sign in the cookies", holds("$")},
-		{"space-inside", "a space inside of the value", matches(`\S \S`)},
-		{"non-ascii", "octets beyond ASCII in the cookies", func(x *exchange) bool {
+		{"space-inside", "a space inside the value", matches(`\S \S`)},
+		{"non-ascii", "octets outside ASCII in the cookies", func(x *exchange) bool {
 			return strings.ContainsFunc(x.cookieHeader(), func(r rune) bool { return r > 0x7f })
 		}},
 		{"empty-value", "an empty value", value(func(v string) bool { return v == "" })},
@@ -109,7 +109,7 @@ func valueInputs() []input {
 		{"equals-sign", "an equals sign in the value", value(func(v string) bool { return strings.Contains(v, "=") })},
 		{"long-value", "a value of more than 2,000 octets", value(func(v string) bool { return len(v) > 2000 })},
 		{"slash", "a slash in the value", value(func(v string) bool { return strings.Contains(v, "/") })},
-		{"jwt-of-garbage", "a value of three parts that is no JWT", value(func(v string) bool { return strings.Count(v, ".") == 2 && !decodeJWT(v).readable })},
+		{"jwt-of-garbage", "a value of three parts that is not a JWT", value(func(v string) bool { return strings.Count(v, ".") == 2 && !decodeJWT(v).readable })},
 		{"unsigned-jwt", "a JWT with an empty signature", value(func(v string) bool { j := decodeJWT(v); return j.readable && j.signature == "" })},
 		{"foreign-jwt", "a readable JWT whose signature is not the server's", func(x *exchange) bool {
 			v, _ := x.server.behaviour.lookup(x)
@@ -129,9 +129,9 @@ func headerInputs() []input {
 		})
 	}
 	return []input{
-		{"many-cookies", "fifty cookies and more", pairs(func(all [][2]string, _ string) bool { return len(all) >= 50 })},
-		{"prototype-name", "a sibling named __proto__, constructor or prototype", hasName("__proto__", "constructor", "prototype")},
-		{"same-name-twice", "two cookies of the right name", pairs(func(all [][2]string, name string) bool {
+		{"many-cookies", "fifty cookies or more", pairs(func(all [][2]string, _ string) bool { return len(all) >= 50 })},
+		{"prototype-name", "another cookie named __proto__, constructor or prototype", hasName("__proto__", "constructor", "prototype")},
+		{"same-name-twice", "two cookies with the right name", pairs(func(all [][2]string, name string) bool {
 			n := 0
 			for _, p := range all {
 				if p[0] == name {
@@ -146,11 +146,19 @@ func headerInputs() []input {
 			return slices.ContainsFunc(strings.Split(x.cookieHeader(), ";"), func(p string) bool { return strings.TrimSpace(p) != "" && !strings.Contains(p, "=") })
 		}},
 		{"stray-semicolons", "semicolons with nothing between them", func(x *exchange) bool { return regexp.MustCompile(`;\s*;`).MatchString(x.cookieHeader()) }},
-		{"odd-sibling-name", "a sibling whose name is no token", pairs(func(all [][2]string, _ string) bool {
+		{"odd-sibling-name", "another cookie whose name is not a token", pairs(func(all [][2]string, _ string) bool {
 			return slices.ContainsFunc(all, func(p [2]string) bool { return strings.ContainsAny(p[0], "()<>@,:\\\"/[]?{} ") })
 		})},
-		{"request-body", "a body that nobody asked for", func(x *exchange) bool { return len(x.body) > 0 }},
+		{"expectation", "the expectation of a 100", func(x *exchange) bool { return x.request.Header.Get("Expect") != "" }},
+		{"upgrade", "the offer of another protocol", func(x *exchange) bool { return x.request.Header.Get("Upgrade") != "" }},
+		{"te-field", "a TE field", func(x *exchange) bool { return x.request.Header.Get("TE") != "" }},
+		{"request-body", "an unexpected body", func(x *exchange) bool { return len(x.body) > 0 }},
 		{"no-user-agent", "a request without User-Agent", func(x *exchange) bool { return x.request.Header.Get("User-Agent") == "" }},
-		{"query-string", "a query that nobody asked for", func(x *exchange) bool { return x.request.URL.RawQuery != "" }},
+		{"json-content-type", "a JSON Content-Type without a body", func(x *exchange) bool {
+			return strings.Contains(x.request.Header.Get("Content-Type"), "json") && len(x.body) == 0
+		}},
+		{"any-origin", "an Origin header", func(x *exchange) bool { return x.request.Header.Get("Origin") != "" }},
+		{"accept-of-pages", "an Accept header for HTML pages", func(x *exchange) bool { return strings.Contains(x.request.Header.Get("Accept"), "text/html") }},
+		{"query-string", "an unexpected query", func(x *exchange) bool { return x.request.URL.RawQuery != "" }},
 	}
 }

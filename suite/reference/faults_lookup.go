@@ -6,31 +6,35 @@ import (
 	"strings"
 )
 
-// lookupFaults look for the cookie in a wrong way, or in a wrong place.
+// lookupFaults look for the cookie in a wrong way or in a wrong place.
 func lookupFaults() []entry { return append(cookieNameFaults(), cookiePlaceFaults()...) }
 
 func cookieNameFaults() []entry {
 	exact := by("exact-cookie")
 	return []entry{
 		{id: "name-without-case", sentence: "The cookie's name is matched without regard to case.", rules: exact, edit: found(named(strings.EqualFold))},
-		{id: "name-longer", sentence: "A cookie whose name begins with the right one is taken.", rules: exact, edit: found(named(strings.HasPrefix))},
-		{id: "name-last-part", sentence: "A cookie whose name ends with the right one is taken.", rules: exact, edit: found(named(strings.HasSuffix))},
-		{id: "name-cut", sentence: "A cookie whose name is the beginning of the right one is taken.", rules: exact, edit: found(named(func(got, name string) bool { return len(got) > 6 && strings.HasPrefix(name, got) }))},
-		{id: "name-dashed", sentence: "A dash in the name is taken for an underscore.", rules: exact, edit: found(named(func(got, name string) bool { return strings.ReplaceAll(got, "-", "_") == name }))},
+		{id: "name-longer", sentence: "A cookie whose name begins with the right name is accepted.", rules: exact, edit: found(named(strings.HasPrefix))},
+		{id: "name-last-part", sentence: "A cookie whose name ends with the right name is accepted.", rules: exact, edit: found(named(strings.HasSuffix))},
+		{id: "name-cut", sentence: "A cookie whose name is the beginning of the right name is accepted.", rules: exact, edit: found(named(func(got, name string) bool {
+			return got != "" && 2*len(got) >= len(name) && strings.HasPrefix(name, got)
+		}))},
+		{id: "name-dashed", sentence: "A dash in the name is read as an underscore.", rules: exact, edit: separatedNames(found(named(func(got, name string) bool {
+			return strings.ReplaceAll(got, "-", "_") == strings.ReplaceAll(name, "-", "_")
+		})))},
 		{id: "name-joined", sentence: "The underscore in the name may be left out.", rules: exact, edit: found(named(func(got, name string) bool {
 			return strings.ReplaceAll(got, "_", "") == strings.ReplaceAll(name, "_", "")
 		}))},
-		{id: "name-overridden", sentence: "A later cookie whose name begins with the right one takes its place.", rules: exact, edit: found(lastNamed(strings.HasPrefix))},
-		{id: "name-not-read", sentence: "The first cookie is taken, whatever its name.", rules: exact, edit: found(named(func(string, string) bool { return true }))},
+		{id: "name-overridden", sentence: "A later cookie whose name begins with the right name replaces the right cookie.", rules: exact, edit: found(lastNamed(strings.HasPrefix))},
+		{id: "name-not-read", sentence: "The first cookie is accepted, whatever its name.", rules: exact, edit: found(named(func(string, string) bool { return true }))},
 		{id: "pair-first-alone", sentence: "Only the first cookie of the header is read.", rules: exact, edit: found(within(func(pairs []string) []string { return pairs[:1] }))},
 		{id: "pair-last-alone", sentence: "Only the last cookie of the header is read.", rules: exact, edit: found(within(func(pairs []string) []string { return pairs[len(pairs)-1:] }))},
 		{id: "pair-first-two", sentence: "Only the first two cookies of the header are read.", rules: exact, edit: found(within(func(pairs []string) []string { return pairs[:min(2, len(pairs))] }))},
 		{id: "pair-first-ten", sentence: "Only the first ten cookies of the header are read.", rules: exact, edit: found(within(func(pairs []string) []string { return pairs[:min(10, len(pairs))] }))},
-		{id: "search-anywhere", sentence: "The name and its equals sign are searched for anywhere in the header, inside other names and values too.", rules: exact, edit: found(searched(true))},
-		{id: "search-to-the-end", sentence: "The value goes to the end of the header, over the cookies behind it.", rules: exact, edit: found(searched(false))},
-		{id: "sibling-with-equals", sentence: "A sibling with an equals sign in its value loses all cookies behind it.", rules: exact, edit: found(within(untilEquals))},
-		{id: "sibling-empty", sentence: "A sibling with an empty value loses all cookies behind it.", rules: exact, edit: found(within(untilEmpty))},
-		{id: "sibling-not-allowed", sentence: "The cookie is found only where it is the only one.", rules: by("exact-cookie"), edit: found(within(func(pairs []string) []string {
+		{id: "search-anywhere", sentence: "The name and its equals sign are searched anywhere in the header, also inside other names and values.", rules: exact, edit: found(searched(true))},
+		{id: "search-to-the-end", sentence: "The value goes to the end of the header, with all cookies after it.", rules: exact, edit: found(searched(false))},
+		{id: "sibling-with-equals", sentence: "All cookies after a cookie with an equals sign in its value are lost.", rules: exact, edit: found(within(untilEquals))},
+		{id: "sibling-empty", sentence: "All cookies after a cookie with an empty value are lost.", rules: exact, edit: found(within(untilEmpty))},
+		{id: "sibling-not-allowed", sentence: "The cookie is found only if it is the only one.", rules: by("exact-cookie"), edit: found(within(func(pairs []string) []string {
 			if len(pairs) > 1 {
 				return nil
 			}
@@ -41,8 +45,8 @@ func cookieNameFaults() []entry {
 
 func cookiePlaceFaults() []entry {
 	place := foundElsewhere
-	requestField := func(name string) edit {
-		return place(func(x *exchange) string { return x.request.Header.Get(name) })
+	requestField := func(before string) edit {
+		return place(func(x *exchange) string { return x.request.Header.Get(before + x.server.op.fieldName()) })
 	}
 	elsewhere := by("cookie-place")
 	return []entry{
@@ -70,8 +74,8 @@ func cookiePlaceFaults() []entry {
 			return strings.TrimSpace(value)
 		})},
 		{id: "place-field-underscore", sentence: "The refresh token is read from a header field with the cookie's name as well.", rules: elsewhere, edit: place(func(x *exchange) string { return x.request.Header.Get(x.server.op.cookie) })},
-		{id: "place-field-dash", sentence: "The refresh token is read from a Refresh-Token field as well.", rules: elsewhere, edit: requestField("Refresh-Token")},
-		{id: "place-field-x", sentence: "The refresh token is read from an X-Refresh-Token field as well.", rules: elsewhere, edit: requestField("X-Refresh-Token")},
+		{id: "place-field-dash", sentence: "The refresh token is read from a field with the cookie's name and dashes, such as Refresh-Token, as well.", rules: elsewhere, edit: requestField("")},
+		{id: "place-field-x", sentence: "The refresh token is read from a field with X- before the cookie's name, such as X-Refresh-Token, as well.", rules: elsewhere, edit: requestField("X-")},
 	}
 }
 
@@ -86,8 +90,8 @@ func trimmedPairs(lines []string) [][2]string {
 	return all
 }
 
-// named takes the right cookie where it is there, and else the first one whose
-// name keeps a looser condition.
+// named uses the right cookie if it is there, and otherwise the first one whose
+// name meets a weaker condition.
 func named(matches func(got, name string) bool) func(lines []string, name string) (string, bool) {
 	return func(lines []string, name string) (string, bool) {
 		loose, isLoose := "", false
@@ -103,7 +107,20 @@ func named(matches func(got, name string) bool) func(lines []string, name string
 	}
 }
 
-// lastNamed takes the last cookie whose name keeps a looser condition.
+// separatedNames says that an edit is about what stands between the words of a name.
+func separatedNames(e edit) edit {
+	return all(e, func(b *behaviour) {
+		lookup := b.lookup
+		b.lookup = func(x *exchange) (string, bool) {
+			if !strings.ContainsAny(x.server.op.cookie, "_-") {
+				x.server.unfitFor("the cookie's name has no underscore and no dash")
+			}
+			return lookup(x)
+		}
+	})
+}
+
+// lastNamed uses the last cookie whose name meets a weaker condition.
 func lastNamed(matches func(got, name string) bool) func(lines []string, name string) (value string, found bool) {
 	return func(lines []string, name string) (value string, found bool) {
 		for _, p := range trimmedPairs(lines) {
@@ -115,7 +132,7 @@ func lastNamed(matches func(got, name string) bool) func(lines []string, name st
 	}
 }
 
-// within looks among some of the pairs only.
+// within searches only some of the pairs.
 func within(some func(pairs []string) []string) func(lines []string, name string) (string, bool) {
 	return func(lines []string, name string) (string, bool) {
 		pairs := strings.Split(strings.Join(lines, "; "), ";")
@@ -146,7 +163,7 @@ func untilEmpty(pairs []string) []string {
 	return pairs
 }
 
-// searched finds name= as text. The value ends at the next semicolon, or not.
+// searched finds name= as text. With ends, the value ends at the next semicolon.
 func searched(ends bool) func(lines []string, name string) (string, bool) {
 	return func(lines []string, name string) (string, bool) {
 		_, value, ok := strings.Cut(strings.Join(lines, "; "), name+"=")

@@ -1,7 +1,7 @@
 package reference
 
-// schemaFaults break the schema of a success or of a refusal. A schema that the
-// contract does not close lets further members be, so none of these adds one.
+// schemaFaults break the schema of a success or of a refusal. The contract
+// allows additional members in both, so none of these faults adds a member.
 func schemaFaults() []entry {
 	return append(tokenSchemaFaults(), append(refusalSchemaFaults(), itemSchemaFaults()...)...)
 }
@@ -30,7 +30,7 @@ func tokenSchemaFaults() []entry {
 		{id: "schema-success-number", sentence: "A success is a number.", rules: by("schema"), edit: success(`200`)},
 		{id: "schema-success-bare-token", sentence: "A success is the access token as a JSON string.", rules: by("schema"), edit: success(`"{{access}}"`)},
 		{id: "schema-success-array", sentence: "A success is an array that holds the object.", rules: by("schema"), edit: success(`[{"access_token":"{{access}}","token_type":"bearer"}]`)},
-		{id: "schema-success-wrapped", sentence: "A success is wrapped into a data member.", rules: by("schema"), edit: success(`{"data":{"access_token":"{{access}}","token_type":"bearer"}}`)},
+		{id: "schema-success-wrapped", sentence: "A success is wrapped in a data member.", rules: by("schema"), edit: success(`{"data":{"access_token":"{{access}}","token_type":"bearer"}}`)},
 		{id: "schema-success-json-in-json", sentence: "A success is a JSON string that holds the object as text.", rules: by("schema"), edit: success(`"{\"access_token\":\"{{access}}\",\"token_type\":\"bearer\"}"`)},
 	}
 }
@@ -42,13 +42,13 @@ func refusalSchemaFaults() []entry {
 		{id: "schema-detail-null", sentence: "The detail of a refusal is null.", rules: by("schema"), edit: refusal(`{"detail":null}`)},
 		{id: "schema-detail-number", sentence: "The detail of a refusal is a number.", rules: by("schema"), edit: refusal(`{"detail":422}`)},
 		{id: "schema-detail-true", sentence: "The detail of a refusal is true.", rules: by("schema"), edit: refusal(`{"detail":true}`)},
-		{id: "schema-detail-object", sentence: "The detail of a refusal is one item in place of a list.", rules: by("schema"), edit: refusal(`{"detail":{"type":"missing","loc":["cookie","{{name}}"],"msg":"Field required"}}`)},
+		{id: "schema-detail-object", sentence: "The detail of a refusal is one item instead of a list.", rules: by("schema"), edit: refusal(`{"detail":{"type":"missing","loc":["cookie","{{name}}"],"msg":"Field required"}}`)},
 		{id: "schema-refusal-null", sentence: "A refusal is null.", rules: by("schema"), edit: refusal(`null`)},
 		{id: "schema-refusal-text", sentence: "A refusal is a JSON string.", rules: by("schema"), edit: refusal(`"Unprocessable Entity"`)},
 		{id: "schema-refusal-number", sentence: "A refusal is a number.", rules: by("schema"), edit: refusal(`422`)},
 		{id: "schema-refusal-array", sentence: "A refusal is the list of items itself.", rules: by("schema"), edit: refusal(`[{"type":"missing","loc":["cookie","{{name}}"],"msg":"Field required"}]`)},
-		{id: "schema-malformed-detail-text", sentence: "The detail is a string where the cookie is there and not valid; without the cookie it is right.", rules: by("schema"), edit: refusedMalformed(body(`{"detail":"Invalid refresh token"}`))},
-		{id: "schema-missing-detail-text", sentence: "The detail is a string where the cookie is missing; with a bad one it is right.", rules: by("schema"), edit: refusedMissing(body(`{"detail":"Missing refresh token"}`))},
+		{id: "schema-malformed-detail-text", sentence: "The detail is a string if the cookie is not valid; without the cookie it is right.", rules: by("schema"), edit: refusedMalformed(body(`{"detail":"Invalid refresh token"}`))},
+		{id: "schema-missing-detail-text", sentence: "The detail is a string if the cookie is missing; with a bad cookie it is right.", rules: by("schema"), edit: refusedMissing(body(`{"detail":"Missing refresh token"}`))},
 	}
 }
 
@@ -68,14 +68,14 @@ func itemSchemaFaults() []entry {
 		{id: "schema-loc-object", sentence: "The loc of an item is an object.", rules: by("schema"), edit: item(`{"type":"missing","loc":{"in":"cookie","name":"{{name}}"},"msg":"Field required"}`)},
 		{id: "schema-loc-with-true", sentence: "The loc of an item holds true.", rules: by("schema"), edit: item(`{"type":"missing","loc":["cookie","{{name}}",true],"msg":"Field required"}`)},
 		{id: "schema-loc-with-null", sentence: "The loc of an item holds null.", rules: by("schema"), edit: item(`{"type":"missing","loc":["cookie","{{name}}",null],"msg":"Field required"}`)},
-		{id: "schema-loc-with-fraction", sentence: "The loc of an item holds 1.5, which is no integer.", rules: by("schema"), edit: item(`{"type":"missing","loc":["cookie","{{name}}",1.5],"msg":"Field required"}`)},
+		{id: "schema-loc-with-fraction", sentence: "The loc of an item holds 1.5, which is not an integer.", rules: by("schema"), edit: item(`{"type":"missing","loc":["cookie","{{name}}",1.5],"msg":"Field required"}`)},
 		{id: "schema-loc-with-object", sentence: "The loc of an item holds an object.", rules: by("schema"), edit: item(`{"type":"missing","loc":["cookie",{"name":"{{name}}"},"{{name}}"],"msg":"Field required"}`)},
 		{id: "schema-loc-with-array", sentence: "The loc of an item holds an array.", rules: by("schema"), edit: item(`{"type":"missing","loc":[["cookie","{{name}}"],"{{name}}"],"msg":"Field required"}`)},
 		{id: "schema-msg-null", sentence: "The msg of an item is null.", rules: by("schema"), edit: item(`{"type":"missing","loc":["cookie","{{name}}"],"msg":null}`)},
 		{id: "schema-msg-number", sentence: "The msg of an item is a number.", rules: by("schema"), edit: item(`{"type":"missing","loc":["cookie","{{name}}"],"msg":7}`)},
-		{id: "schema-msg-object", sentence: "The msg of an item is an object by language.", rules: by("schema"), edit: item(`{"type":"missing","loc":["cookie","{{name}}"],"msg":{"en":"Field required"}}`)},
+		{id: "schema-msg-object", sentence: "The msg of an item is an object with one text per language.", rules: by("schema"), edit: item(`{"type":"missing","loc":["cookie","{{name}}"],"msg":{"en":"Field required"}}`)},
 		{id: "schema-error-type-null", sentence: "The type of an item is null.", rules: by("schema"), edit: item(`{"type":null,"loc":["cookie","{{name}}"],"msg":"Field required"}`)},
 		{id: "schema-error-type-number", sentence: "The type of an item is a number.", rules: by("schema"), edit: item(`{"type":422,"loc":["cookie","{{name}}"],"msg":"Field required"}`)},
-		{id: "schema-second-item", sentence: "The first item is right, and the second has no msg.", rules: by("schema"), edit: item(`{"type":"missing","loc":["cookie","{{name}}"],"msg":"Field required"},{"type":"missing","loc":["cookie","{{name}}"]}`)},
+		{id: "schema-second-item", sentence: "The first item is right, but the second has no msg.", rules: by("schema"), edit: item(`{"type":"missing","loc":["cookie","{{name}}"],"msg":"Field required"},{"type":"missing","loc":["cookie","{{name}}"]}`)},
 	}
 }

@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// secretFaults check signatures with a secret that can be guessed, or not at all.
+// secretFaults check signatures with a secret that can be guessed, or do not
+// check them.
 func secretFaults() []entry {
 	var table []entry
 	for _, s := range []struct{ id, secret string }{
@@ -21,15 +22,15 @@ func secretFaults() []entry {
 	}
 	for _, spelling := range []string{"none", "None", "NONE", "nOnE"} {
 		id := map[string]string{"none": "lower", "None": "title", "NONE": "upper", "nOnE": "mixed"}[spelling]
-		table = append(table, entry{id: "alg-none-" + id, sentence: "An unsigned JWT whose header says alg " + spelling + " is taken.", rules: by("token-withheld"), edit: unsignedJWT(spelling)})
+		table = append(table, entry{id: "alg-none-" + id, sentence: "An unsigned JWT whose header says alg " + spelling + " is accepted.", rules: by("token-withheld"), edit: unsignedJWT(spelling)})
 	}
 	return append(table, []entry{
-		{id: "signature-unchecked", sentence: "The signature of a JWT is not checked; its claims are.", rules: by("token-withheld"), edit: alsoAccepting(func(x *exchange, v string) bool { return decodeJWT(v).liveClaims(x.server.now()) })},
-		{id: "signature-may-be-empty", sentence: "A JWT with right claims and an empty signature is taken, whatever its alg.", rules: by("token-withheld"), edit: alsoAccepting(func(x *exchange, v string) bool {
+		{id: "signature-unchecked", sentence: "The claims of a JWT are checked, but not its signature.", rules: by("token-withheld"), edit: alsoAccepting(func(x *exchange, v string) bool { return decodeJWT(v).liveClaims(x.server.now()) })},
+		{id: "signature-may-be-empty", sentence: "A JWT with right claims and an empty signature is accepted, whatever its alg.", rules: by("token-withheld"), edit: alsoAccepting(func(x *exchange, v string) bool {
 			j := decodeJWT(v)
 			return j.liveClaims(x.server.now()) && j.signature == ""
 		})},
-		{id: "signature-may-be-absent", sentence: "Header and payload of the token are taken without a signature and its dot.", rules: by("token-withheld"), edit: knowing(func(value string, issued []string) bool {
+		{id: "signature-may-be-absent", sentence: "The header and payload of the token are accepted without the signature and its dot.", rules: by("token-withheld"), edit: knowing(func(value string, issued []string) bool {
 			return slices.ContainsFunc(issued, func(token string) bool {
 				end := strings.LastIndex(token, ".")
 				return end > 0 && value == token[:end]
@@ -49,7 +50,7 @@ func unsignedJWT(alg string) edit {
 	})
 }
 
-// decodedJWT is a JWT of which nothing has been checked.
+// decodedJWT is a JWT that is decoded, but not checked.
 type decodedJWT struct {
 	readable       bool
 	alg, signature string
@@ -79,8 +80,8 @@ func (j decodedJWT) liveClaims(now time.Time) bool {
 	return j.readable && j.claims.Type == typeRefresh && j.claims.ExpiresAt != nil && now.Before(j.claims.ExpiresAt.Time)
 }
 
-// ledger keeps the tokens that a server has issued, for the faults that compare
-// with them.
+// ledger keeps the tokens that a server has issued, for faults that compare with
+// them.
 type ledger struct {
 	mu     sync.Mutex
 	tokens []string
@@ -90,13 +91,17 @@ func (l *ledger) recording(mint func(string, time.Duration) string) func(string,
 	return func(subject string, lifetime time.Duration) string {
 		token := mint(subject, lifetime)
 		if lifetime <= 0 {
-			return token // that expired tokens work would be another fault
+			return token // it would be another fault if expired tokens worked
 		}
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.tokens = append(l.tokens, token)
+		l.add(token)
 		return token
 	}
+}
+
+func (l *ledger) add(text string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tokens = append(l.tokens, text)
 }
 
 func (l *ledger) all() []string {
@@ -106,6 +111,8 @@ func (l *ledger) all() []string {
 }
 
 // knowing is alsoAccepting for conditions on the refresh tokens issued so far.
+//
+//go:noinline
 func knowing(condition func(value string, issued []string) bool) edit {
 	return func(b *behaviour) {
 		var issued ledger
@@ -114,8 +121,8 @@ func knowing(condition func(value string, issued []string) bool) edit {
 	}
 }
 
-// foreignSignatures takes the signature of any token that the server has issued,
-// where header and payload are those of a refresh token.
+// foreignSignatures accepts the signature of any token that the server has
+// issued, if the header and payload are those of a refresh token.
 func foreignSignatures(b *behaviour) {
 	var refresh, access ledger
 	b.mintRefresh = refresh.recording(b.mintRefresh)

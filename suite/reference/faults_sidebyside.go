@@ -1,26 +1,24 @@
 package reference
 
 import (
-	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
 )
 
-// overlap is how long the faults below hold a request, so that requests sent side
-// by side meet in the server on a busy machine too.
+// overlap is how long the faults below hold a request, so that requests that are
+// sent at the same time meet in the server, also on a busy machine.
 const overlap = 5 * time.Millisecond
 
 // sideBySideFaults mix up requests that are in progress at the same time.
 func sideBySideFaults() []entry {
 	return []entry{
-		{id: "together-mixed-up", sentence: "The cookie is kept in one place for all requests, so those side by side see each other's.", rules: by("repeatable", "token-withheld", "exact-cookie", "cookie-place"), anyRule: true, edit: mixedUp},
-		{id: "together-swapped", sentence: "Two requests side by side get each other's verdict.", rules: by("repeatable", "token-withheld", "exact-cookie", "cookie-place"), anyRule: true, edit: swapped},
-		{id: "together-shared", sentence: "A request without a valid cookie gets a token while a valid one is in progress.", rules: by("repeatable", "token-withheld", "exact-cookie", "cookie-place"), anyRule: true, edit: shared},
-		{id: "together-busy", sentence: "A request beside another one gets 503 without Retry-After.", rules: by("status"), edit: alone(status(http.StatusServiceUnavailable))},
-		{id: "together-crashing", sentence: "A request beside another one gets 500.", rules: by("status"), edit: alone(internalError)},
-		{id: "together-dropped", sentence: "A request beside another one gets a closed connection.", rules: by("answered"), edit: alone(dropped)},
-		{id: "together-stuck", sentence: "The first three valid requests beside another one never get an answer.", rules: by("answered"), edit: stuck(3)},
+		{id: "together-mixed-up", sentence: "The cookie is kept in one variable for all requests, so requests at the same time see each other's cookie.", rules: by("repeatable", "token-withheld", "exact-cookie", "cookie-place"), anyRule: true, edit: mixedUp},
+		{id: "together-swapped", sentence: "Two requests at the same time get each other's answers.", rules: by("repeatable", "token-withheld", "exact-cookie", "cookie-place"), anyRule: true, edit: swapped},
+		{id: "together-shared", sentence: "A request without a valid cookie gets a token while a valid request is in progress.", rules: by("repeatable", "token-withheld", "exact-cookie", "cookie-place"), anyRule: true, edit: shared},
+		{id: "together-crashing", sentence: "A request at the same time as another one gets 500.", rules: by("repeatable"), edit: alone(internalError)},
+		{id: "together-dropped", sentence: "A request at the same time as another one gets a closed connection.", rules: by("answered", "repeatable"), anyRule: true, edit: alone(dropped)},
+		{id: "together-stuck", sentence: "The first three valid requests at the same time as another one never get an answer.", rules: by("answered", "repeatable"), anyRule: true, edit: stuck(3)},
 	}
 }
 
@@ -43,28 +41,35 @@ func mixedUp(b *behaviour) {
 	}
 }
 
-// swapped lets a request wait for another one, and trades verdicts with it.
+// swapped lets a request wait for another one, and exchanges their verdicts.
 func swapped(b *behaviour) {
-	type trade struct{ give, take chan verdict }
 	meeting := make(chan trade)
-	judging(func(x *exchange, v verdict) verdict {
-		mine := trade{make(chan verdict, 1), make(chan verdict, 1)}
-		mine.give <- v
-		timer := time.NewTimer(overlap)
-		defer timer.Stop()
-		select {
-		case meeting <- mine:
-			return <-mine.take
-		case other := <-meeting:
-			other.take <- v
-			return <-other.give
-		case <-timer.C:
-			return v
-		}
-	})(b)
+	judging(func(_ *exchange, v verdict) verdict { return traded(meeting, v, overlap) })(b)
 }
 
-// shared gives a valid verdict to every request that is in progress with it.
+// trade is what two requests that meet hand each other.
+type trade struct{ give, take chan verdict }
+
+// traded waits for another request at the meeting, and returns its verdict for v. If
+// none comes in time, it returns v.
+func traded(meeting chan trade, v verdict, wait time.Duration) verdict {
+	mine := trade{make(chan verdict, 1), make(chan verdict, 1)}
+	mine.give <- v
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case meeting <- mine:
+		return <-mine.take
+	case other := <-meeting:
+		other.take <- v
+		return <-other.give
+	case <-timer.C:
+		return v
+	}
+}
+
+// shared gives the verdict of a valid request to every request that is in
+// progress with it.
 func shared(b *behaviour) {
 	var mu sync.Mutex
 	valid := map[*exchange]verdict{}
@@ -99,7 +104,7 @@ func shared(b *behaviour) {
 	})(b)
 }
 
-// alone serves one request at a time and turns those beside it away.
+// alone serves one request at a time, and refuses all others.
 func alone(changes ...change) edit {
 	return beside(func(x *exchange, _ func(*exchange) *Answer) *Answer {
 		a := refuseToken(x, verdict{reason: malformed})
@@ -108,8 +113,8 @@ func alone(changes ...change) edit {
 	})
 }
 
-// stuck leaves valid requests beside others without an answer, no more than so
-// many, so that a run does not have to wait for each of its requests.
+// stuck does not answer valid requests beside others, up to so many, so that a
+// run does not have to wait for each of its requests.
 func stuck(most int64) edit {
 	var count atomic.Int64
 	return beside(func(x *exchange, next func(*exchange) *Answer) *Answer {
@@ -121,7 +126,8 @@ func stuck(most int64) edit {
 	})
 }
 
-// beside serves requests that come while another one is held in another way.
+// beside handles requests that come while another one is in progress in another
+// way.
 func beside(f func(x *exchange, next func(*exchange) *Answer) *Answer) edit {
 	var inProgress atomic.Int64
 	return around(func(x *exchange, next func(*exchange) *Answer) *Answer {

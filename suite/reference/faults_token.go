@@ -7,7 +7,7 @@ import (
 
 // tokenFaults give a token to something that is not the valid credential.
 func tokenFaults() []entry {
-	return slices.Concat(acceptingFaults(), comparingFaults(), secretFaults(), leakingFaults())
+	return slices.Concat(acceptingFaults(), comparingFaults(), secretFaults())
 }
 
 func acceptingFaults() []entry {
@@ -45,7 +45,7 @@ func acceptingFaults() []entry {
 				return v
 			}
 		}},
-		{id: "accepts-access-token", sentence: "An access token is taken for a refresh token.", rules: by("access-token-apart"), edit: func(b *behaviour) {
+		{id: "accepts-access-token", sentence: "An access token is accepted as a refresh token.", rules: by("access-token-apart"), edit: func(b *behaviour) {
 			verify := b.verify
 			b.verify = func(x *exchange, value string) verdict {
 				v := verify(x, value)
@@ -58,7 +58,7 @@ func acceptingFaults() []entry {
 	}
 }
 
-// comparingFaults compare only a part of the token, or in too loose a way.
+// comparingFaults compare only a part of the token, or compare loosely.
 func comparingFaults() []entry {
 	part := func(f func(value, token string) bool) edit {
 		return knowing(func(value string, issued []string) bool {
@@ -73,34 +73,17 @@ func comparingFaults() []entry {
 	}
 	return []entry{
 		{id: "compares-beginning", sentence: "The first half of the token is enough, whatever follows it.", rules: by("token-withheld"), edit: part(func(v, t string) bool { return strings.HasPrefix(v, t[:len(t)/2]) })},
-		{id: "compares-prefix", sentence: "A token with its end cut off is taken.", rules: by("token-withheld"), edit: part(func(v, t string) bool { return len(v) > 20 && strings.HasPrefix(t, v) })},
-		{id: "compares-end", sentence: "The last twenty octets of the token are enough, whatever stands before them.", rules: by("token-withheld"), edit: part(func(v, t string) bool { return strings.HasSuffix(v, t[max(0, len(t)-20):]) })},
-		{id: "compares-within", sentence: "A value that holds the token somewhere is taken.", rules: by("token-withheld"), edit: part(strings.Contains)},
-		{id: "compares-length-of-token", sentence: "What comes after the token's own length is ignored.", rules: by("token-withheld"), edit: part(strings.HasPrefix)},
-		{id: "compares-without-case", sentence: "Upper and lower case are the same.", rules: by("token-withheld"), edit: part(strings.EqualFold)},
+		{id: "compares-prefix", sentence: "A token without its end is accepted.", rules: by("token-withheld"), edit: part(func(v, t string) bool { return len(v) > 20 && strings.HasPrefix(t, v) })},
+		{id: "compares-end", sentence: "The last twenty octets of the token are enough, whatever is before them.", rules: by("token-withheld"), edit: part(func(v, t string) bool { return strings.HasSuffix(v, t[max(0, len(t)-20):]) })},
+		{id: "compares-within", sentence: "A value that holds the token somewhere is accepted.", rules: by("token-withheld"), edit: part(strings.Contains)},
+		{id: "compares-length-of-token", sentence: "Octets after the token are ignored.", rules: by("token-withheld"), edit: part(strings.HasPrefix)},
+		{id: "compares-without-case", sentence: "Upper and lower case are treated as the same.", rules: by("token-withheld"), edit: part(strings.EqualFold)},
 		{id: "compares-header-and-signature", sentence: "The payload is not covered by the signature.", rules: by("token-withheld"), edit: jwtPart(func(v, t [3]string) bool { return v[0] == t[0] && v[2] == t[2] })},
 		{id: "compares-payload-and-signature", sentence: "The header is not covered by the signature.", rules: by("token-withheld"), edit: jwtPart(func(v, t [3]string) bool { return v[1] == t[1] && v[2] == t[2] })},
-		{id: "compares-payload-alone", sentence: "A JWT with the payload of a valid token is taken.", rules: by("token-withheld"), edit: jwtPart(func(v, t [3]string) bool { return v[1] == t[1] })},
+		{id: "compares-payload-alone", sentence: "A JWT with the payload of a valid token is accepted.", rules: by("token-withheld"), edit: jwtPart(func(v, t [3]string) bool { return v[1] == t[1] })},
 		{id: "compares-signature-beginning", sentence: "Only the first octets of the signature are compared.", rules: by("token-withheld"), edit: jwtPart(func(v, t [3]string) bool {
 			return v[0] == t[0] && v[1] == t[1] && len(v[2]) >= 4 && strings.HasPrefix(t[2], v[2][:4])
 		})},
-		{id: "compares-foreign-signature", sentence: "The signature of any token of the server is taken for the one of this token.", rules: by("token-withheld"), edit: foreignSignatures},
-	}
-}
-
-// leakingFaults refuse in the right way, and give a token away all the same.
-func leakingFaults() []entry {
-	const cookie = "{{name}}={{refresh}}; Path=/; HttpOnly; Secure; SameSite=Strict"
-	const member = `{"detail":[{"type":"missing","loc":["cookie","{{name}}"],"msg":"Field required"}],"access_token":"{{access}}"}`
-	return []entry{
-		{id: "leaks-cookie-when-missing", sentence: "A refusal without the cookie sets a fresh refresh token.", rules: by("token-withheld"), edit: refusedMissing(added("Set-Cookie", cookie))},
-		{id: "leaks-cookie-when-malformed", sentence: "A refusal of a bad cookie sets a fresh refresh token.", rules: by("token-withheld"), edit: refusedMalformed(added("Set-Cookie", cookie))},
-		{id: "leaks-access-cookie", sentence: "A refusal sets an access_token cookie.", rules: by("token-withheld"), edit: refused(added("Set-Cookie", "access_token={{access}}; Path=/; HttpOnly; Secure; SameSite=Strict"))},
-		{id: "leaks-member-when-missing", sentence: "A refusal without the cookie has an access_token member.", rules: by("token-withheld"), edit: refusedMissing(body(member))},
-		{id: "leaks-member-when-malformed", sentence: "A refusal of a bad cookie has an access_token member.", rules: by("token-withheld"), edit: refusedMalformed(body(member))},
-		{id: "leaks-whole-success", sentence: "A refusal has the body of a success, which the refusal's schema lets pass.", rules: by("token-withheld"), edit: refused(body(`{"access_token":"{{access}}","token_type":"bearer"}`))},
-		{id: "leaks-nested-member", sentence: "A refusal holds an access_token in the ctx of its item.", rules: by("token-withheld"), edit: refused(body(`{"detail":[{"type":"missing","loc":["cookie","{{name}}"],"msg":"Field required","ctx":{"access_token":"{{access}}"}}]}`))},
-		{id: "leaks-authorization-field", sentence: "A refusal has an Authorization field with an access token.", rules: by("token-withheld"), edit: refused(added("Authorization", "Bearer {{access}}"))},
-		{id: "leaks-own-field", sentence: "A refusal has an X-Access-Token field.", rules: by("token-withheld"), edit: refused(added("X-Access-Token", "{{access}}"))},
+		{id: "compares-foreign-signature", sentence: "The signature of any other token of the server is accepted for this token.", rules: by("token-withheld"), edit: foreignSignatures},
 	}
 }

@@ -137,9 +137,22 @@ func sequences(token string) []probe {
 		{name: "side by side", requests: slices.Concat(repeat(valid, 4), repeat(bad, 4), repeat(none, 4)), atOnce: true},
 		{name: "side by side again", requests: slices.Concat(repeat(none, 4), repeat(valid, 8), repeat(bad, 4)), atOnce: true},
 		{name: "many", requests: slices.Concat(repeat(bad, 20), repeat(none, 20), repeat(valid, 20))},
+		{name: "bare line feed", requests: []string{post("refresh_token=a\nb")}},
 		{name: "control octet", requests: []string{post("refresh_token=a\x01b")}},
+		{name: "as long as the valid one", requests: []string{valid, post("refresh_token=" + strings.Repeat("a", len(token)))}},
+		{name: "another subject", requests: []string{post("refresh_token=" + anotherSubject()), valid}},
 		{name: "at the end", requests: []string{bad, valid}},
+		{name: "fifth of a connection", requests: repeat(valid, 5)},
+		{name: "behind a body", requests: []string{withBody(bad, "text/plain", "refresh_token="+token), none}},
+		{name: "before a trailer", requests: []string{trailed(valid)}},
+		{name: "behind chunks", requests: []string{chunked(bad, "refresh_token="+token), none}},
 	}
+}
+
+// anotherSubject is a JWT that is made up.
+func anotherSubject() string {
+	encoded := base64.RawURLEncoding.EncodeToString
+	return encoded([]byte(`{"alg":"HS256"}`)) + "." + encoded([]byte(`{"sub":"somebody-else"}`)) + ".c2lnbmF0dXJl"
 }
 
 // accessOf is an access token that a success gave; a placeholder where a server
@@ -169,7 +182,7 @@ func values(token, expired, access string) map[string]string {
 		"percent": "%41bc", "broken percent": "a%zz", "bare percent": "%", "percent utf-8": "%ff", "star": "*", "plus": "a+b", "apostrophe": "' or '1'='1", "comma": "a,b", "backslash": `a\b`,
 		"quote": `a"b`, "quoted token": `"` + token + `"`, "braces": `{"$ne":null}`, "angle": "<script>", "dollar": "$1", "space": "a b", "non-ascii": "\xc3\xa9", "equals": "a=b", "slash": "a/b",
 		"garbage jwt": "a.b.c", "foreign jwt": jwtWith("HS256", p[2]+"A"), "unsigned HS256": jwtWith("HS256", ""), "unsigned without dot": p[0] + "." + p[1],
-		"half": token[:len(token)/2], "cut": token[:len(token)-3], "longer": token + "AAAA", "before": "A" + token, "swapped case": swapped(token), "backwards": reversed(token),
+		"half": token[:len(token)/2], "cut": token[:len(token)-3], "longer": token + "AAAA", "padded": token + "=", "before": "A" + token, "swapped case": swapped(token), "backwards": reversed(token),
 		"other header": jwtWith("HS512", p[2]), "other payload": p[0] + "." + p[1][:9] + "A" + p[1][9:] + "." + p[2], "other signature": p[0] + "." + p[1] + "." + p[2][:9] + "AA" + p[2][11:],
 		"foreign signature": p[0] + "." + p[1] + access[max(0, strings.LastIndex(access, ".")):], "only end": "x" + token[len(token)-20:], "percent token": fmt.Sprintf("%%%02X%s", token[0], token[1:]), "plus token": token[:9] + "%2B" + token[9:],
 	}
@@ -204,7 +217,7 @@ func cookies(token string) map[string][]string {
 	is := "refresh_token=" + token
 	return map[string][]string{
 		"first": {is + "; a=1; b=2; c=3"}, "last": {"a=1; b=2; c=3; " + is}, "after an empty one": {"a=; " + is}, "after equals": {"a=b=c; " + is},
-		"other case": {"Refresh_Token=" + token}, "longer name": {"refresh_token_old=" + token}, "prefixed name": {"my_refresh_token=" + token}, "cut name": {"refresh_toke=" + token},
+		"other case": {"Refresh_Token=" + token}, "longer name": {"refresh_token_old=" + token}, "prefixed name": {"my_refresh_token=" + token}, "name for hosts": {"__Host-refresh_token=" + token}, "cut name": {"refresh_toke=" + token},
 		"dashed": {"refresh-token=" + token}, "joined": {"refreshtoken=" + token}, "dotted": {"refresh.token=" + token}, "percent name": {"refresh%5Ftoken=" + token},
 		"other name": {"session=" + token}, "overridden": {is + "; refresh_token_old=bad"}, "inside": {"a=refresh_token=" + token},
 		"sixty": {strings.Repeat("a=1; ", 60) + is}, "three hundred": {strings.Repeat("a=1; ", 300) + is}, "proto": {"__proto__=1; " + is}, "good, bad": {is + "; refresh_token=bad"}, "bad, good": {"refresh_token=bad; " + is},
@@ -215,17 +228,35 @@ func cookies(token string) map[string][]string {
 }
 
 func places(token string) map[string]string {
-	valid, none := post("refresh_token="+token), post()
-	body := func(request, contentType, body string) string {
-		return strings.Replace(withLines(request, "Content-Type: "+contentType), "Content-Length: 0\r\n", fmt.Sprintf("Content-Length: %d\r\n", len(body)), 1) + body
-	}
+	valid, none, body := post("refresh_token="+token), post(), withBody
+	old := func(request string) string { return strings.Replace(request, "HTTP/1.1", "HTTP/1.0", 1) }
 	method := func(m string) string { return strings.Replace(valid, "POST", m, 1) }
+	without := func(m string) string { return strings.Replace(none, "POST", m, 1) }
 	return map[string]string{
-		"query": strings.Replace(none, " HTTP", "?refresh_token="+token+" HTTP", 1), "json": body(none, "application/json", `{"refresh_token":"`+token+`"}`), "form": body(none, "application/x-www-form-urlencoded", "refresh_token="+token),
+		"login":           strings.Replace(none, "/v1/refresh_token", reference.LoginPath, 1),
+		"method override": withLines(strings.Replace(valid, "POST", "GET", 1), "X-HTTP-Method-Override: POST"),
+		"query":           strings.Replace(none, " HTTP", "?refresh_token="+token+" HTTP", 1), "json": body(none, "application/json", `{"refresh_token":"`+token+`"}`), "form": body(none, "application/x-www-form-urlencoded", "refresh_token="+token),
 		"authorization": withLines(none, "Authorization: Bearer "+token), "underscore": withLines(none, "refresh_token: "+token), "dash": withLines(none, "Refresh-Token: "+token), "x": withLines(none, "X-Refresh-Token: "+token),
 		"accept json": withLines(valid, "Accept: application/json"), "accept all": withLines(valid, "Accept: */*"), "content type": withLines(valid, "Content-Type: application/json"), "origin": withLines(valid, "Origin: https://evil.example"),
 		"user agent": withLines(valid, "User-Agent: probe"), "accept encoding": withLines(valid, "Accept-Encoding: gzip"), "old authorization": withLines(valid, "Authorization: Bearer old"),
 		"large body": body(valid, "text/plain", strings.Repeat("a", 2<<10)), "broken json": body(valid, "application/json", "{"),
+		"trace": method("TRACE"), "unknown method": method("REFRESH"), "accept page": withLines(valid, "Accept: text/html"),
+		"old version": old(valid), "old version, bad": old(post("refresh_token=bad")), "without length": strings.Replace(valid, "Content-Length: 0\r\n", "", 1),
+		"expectation": withLines(valid, "Expect: 100-continue"), "upgrade": withLines(valid, "Upgrade: h2c"), "te": withLines(valid, "TE: trailers"),
+		"other site": withLines(valid, "Sec-Fetch-Site: cross-site"), "navigation": withLines(valid, "Sec-Fetch-Mode: navigate"), "odd trace": withLines(valid, "Traceparent: garbage"),
+		"get without": without("GET"), "put without": without("PUT"), "patch without": without("PATCH"), "head without": without("HEAD"),
 		"get": method("GET"), "put": method("PUT"), "delete": method("DELETE"), "patch": method("PATCH"), "lower": method("post"), "options": method("OPTIONS"), "slash": strings.Replace(valid, " HTTP", "/ HTTP", 1),
 	}
+}
+
+func withBody(request, contentType, body string) string {
+	return strings.Replace(withLines(request, "Content-Type: "+contentType), "Content-Length: 0\r\n", fmt.Sprintf("Content-Length: %d\r\n", len(body)), 1) + body
+}
+
+func chunked(request, body string) string {
+	return strings.Replace(request, "Content-Length: 0\r\n", "Transfer-Encoding: chunked\r\n", 1) + fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(body), body)
+}
+
+func trailed(request string) string {
+	return strings.Replace(request, "Content-Length: 0\r\n", "Transfer-Encoding: chunked\r\nTrailer: X-Probe\r\n", 1) + "0\r\nX-Probe: 1\r\n\r\n"
 }

@@ -11,15 +11,15 @@ import (
 	"time"
 )
 
-// lingering bounds how long an ended connection waits for its client to close,
-// so that unread request octets do not turn the answer into a reset.
+// lingering is how long an ended connection waits for its client to close, so
+// that unread octets of the request do not turn the answer into a reset.
 const lingering = 500 * time.Millisecond
 
-// script is what happens on a connection that net/http has given up, step by
-// step. After the last step the connection is closed.
+// script is what happens, step by step, on a connection that net/http has handed
+// over. After the last step the connection is closed.
 type script []step
 
-// step waits, then writes, then ends the connection where it says so.
+// step waits, then writes, then ends the connection if it says so.
 type step struct {
 	wait   time.Duration
 	octets []byte
@@ -30,9 +30,18 @@ type ending int
 
 const (
 	goOn  ending = iota
-	hang         // nothing more, until the client closes
-	reset        // TCP RST
+	hang         // send nothing more, until the client closes
+	reset        // TCP RST; over HTTP/2 of the stream alone
+	sever        // TCP RST
 )
+
+// severs ends a connection with TCP RST.
+func severs(conn net.Conn) {
+	if tcp, ok := tcpOf(conn); ok {
+		_ = tcp.SetLinger(0)
+		_ = tcp.Close()
+	}
+}
 
 // play takes the connection over and plays a script on it.
 func (s *Server) play(w http.ResponseWriter, steps script) {
@@ -55,11 +64,8 @@ func (s *Server) play(w http.ResponseWriter, steps script) {
 		case hang:
 			_, _ = io.Copy(io.Discard, conn)
 			return
-		case reset:
-			if tcp, ok := tcpOf(conn); ok {
-				_ = tcp.SetLinger(0)
-				_ = tcp.Close()
-			}
+		case reset, sever:
+			severs(conn)
 			return
 		}
 	}
@@ -83,8 +89,8 @@ func tcpOf(conn net.Conn) (*net.TCPConn, bool) {
 	return tcp, ok
 }
 
-// head is the status line and the header as octets, with further lines as they
-// are given, and the empty line after them.
+// head is the status line and the header as octets, with the given lines at the
+// end, and the empty line after them.
 func (a *Answer) head(lines ...string) string {
 	return a.headOf(fmt.Sprintf("HTTP/1.1 %d %s", a.Status, http.StatusText(a.Status)), lines...)
 }

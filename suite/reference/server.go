@@ -2,23 +2,22 @@ package reference
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
-	"log"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/refreshcheck/refreshcheck"
+	"github.com/refreshcheck/refreshcheck/suite/contract"
 )
 
 // Server is a running reference server. Its methods are safe for concurrent use.
 type Server struct {
+	openAPI   []byte
 	op        operation
 	basePath  string
 	url       string
@@ -26,11 +25,16 @@ type Server struct {
 	now       func() time.Time
 	behaviour *behaviour
 
+	http2     bool
+	onlyHTTP1 atomic.Bool // an answer was octets of HTTP/1.1, which HTTP/2 cannot send
+
 	http     *http.Server
 	done     chan struct{}  // closed by Close
 	running  sync.WaitGroup // the accept loop and every connection
 	requests atomic.Int64
 	subjects atomic.Int64
+	accepted atomic.Pointer[string] // the refresh token that was accepted last
+	unfit    atomic.Pointer[string] // why the fault or the variant says nothing under the contract
 
 	mu     sync.Mutex
 	closed bool
@@ -38,18 +42,27 @@ type Server struct {
 	conns  map[net.Conn]struct{} // the connections that scripts are played on
 }
 
-// Start starts a server. It listens when Start returns. An unknown Options.Fault
-// is an error that names the ids closest to it.
+// Start starts a server. It listens when Start returns. For an unknown
+// Options.Fault, the error names the most similar ids.
 func Start(o Options) (*Server, error) {
-	if o.OpenAPI == nil {
-		o.OpenAPI = refreshcheck.OpenAPI
-	}
-	op, err := readOperation(o.OpenAPI)
+	e, err := entryOf(o.Fault)
 	if err != nil {
 		return nil, err
 	}
+	if o.OpenAPI == nil {
+		if o.OpenAPI, err = contractWith(e.needs); err != nil {
+			return nil, err
+		}
+	}
+	op, err := readOperation(contract.Source{Name: "openapi", Text: o.OpenAPI, Folder: o.Folder}, o.Choice)
+	if err != nil {
+		return nil, err
+	}
+	if o, err = withNeeds(o, e.needs); err != nil {
+		return nil, err
+	}
 	s := &Server{
-		op: op, basePath: cleanBasePath(o.BasePath), delay: o.Delay, now: o.Now,
+		http2: o.HTTP2, openAPI: o.OpenAPI, op: op, basePath: cleanBasePath(o.BasePath), delay: o.Delay, now: o.Now,
 		done: make(chan struct{}), spent: map[string]struct{}{}, conns: map[net.Conn]struct{}{},
 	}
 	if s.now == nil {
@@ -57,61 +70,12 @@ func Start(o Options) (*Server, error) {
 	}
 	s.behaviour = plain(s)
 	s.behaviour.singleUse = o.SingleUse
-	s.behaviour.rotate = o.Rotate || o.SingleUse && !o.NoRotate
-	if o.Fault != "" {
-		edit, err := editOf(o.Fault)
-		if err != nil {
-			return nil, err
-		}
-		edit(s.behaviour)
-	}
+	s.behaviour.rotate = o.Rotate || o.SingleUse && !o.NoRotate || op.setsCookie()
+	e.edit(s.behaviour)
 	if err := s.listen(o.Listen, o.TLS); err != nil {
 		return nil, err
 	}
 	return s, nil
-}
-
-func (s *Server) listen(address string, config *tls.Config) error {
-	if address == "" {
-		address = "127.0.0.1:0"
-	}
-	l, err := net.Listen("tcp", address)
-	if err != nil {
-		return fmt.Errorf("listen %q: %w; give a free host:port, such as 127.0.0.1:8080", address, err)
-	}
-	s.url = "http://" + reachable(l.Addr()) + s.basePath
-	if config != nil {
-		config = config.Clone()
-		config.NextProtos = []string{"http/1.1"} // HTTP/2 connections cannot be taken over
-		l = tls.NewListener(l, config)
-		s.url = "https" + strings.TrimPrefix(s.url, "http")
-	}
-	if s.behaviour.early != nil {
-		l = earlyListener{l, s.behaviour.early}
-	}
-	var protocols http.Protocols
-	protocols.SetHTTP1(true)
-	s.http = &http.Server{
-		Handler:           http.HandlerFunc(s.handle),
-		Protocols:         &protocols,
-		ErrorLog:          log.New(io.Discard, "", 0), // a request that a client breaks off is no news
-		ReadHeaderTimeout: 30 * time.Second,
-		ConnContext:       func(ctx context.Context, _ net.Conn) context.Context { return withConnection(ctx) },
-		ConnState:         s.connState,
-	}
-	s.running.Go(func() { _ = s.http.Serve(l) })
-	return nil
-}
-
-// connState counts connections. One that a script has taken over is counted out
-// by released, since net/http says no more about it.
-func (s *Server) connState(_ net.Conn, state http.ConnState) {
-	switch state {
-	case http.StateNew:
-		s.running.Add(1)
-	case http.StateClosed:
-		s.running.Done()
-	}
 }
 
 func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
@@ -122,6 +86,29 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 
 // URL is the base URL, with the base path and without a slash at its end.
 func (s *Server) URL() string { return s.url }
+
+// Unfit says why the fault or the variant says nothing under this contract: it has
+// sent a body that was written for another one, or what this one allows. It is
+// empty where there is no such reason.
+func (s *Server) Unfit() string {
+	if why := s.unfit.Load(); why != nil {
+		return *why
+	}
+	return ""
+}
+
+// unfitFor keeps the first reason.
+func (s *Server) unfitFor(why string) { s.unfit.CompareAndSwap(nil, &why) }
+
+const allowedByContract = "the contract allows what it does"
+
+// HTTP2 reports whether the server speaks HTTP/2.
+func (s *Server) HTTP2() bool { return s.http2 }
+
+// OpenAPI is the contract document that the server follows, and that a run
+// against it must use: the document of the options, or the embedded document
+// with the changes that the fault or the variant needs.
+func (s *Server) OpenAPI() []byte { return slices.Clone(s.openAPI) }
 
 // IssueToken makes a valid refresh token, each for a subject of its own.
 func (s *Server) IssueToken() string { return s.mintRefresh(s.newSubject(), refreshLifetime) }
@@ -135,19 +122,20 @@ func (s *Server) mintRefresh(subject string, lifetime time.Duration) string {
 	return s.behaviour.mintRefresh(subject, lifetime)
 }
 
-// Requests is how many requests have been read, of any path and method; those
-// that net/http refuses itself are not among them.
+// Requests is the number of requests that were read, with any path and method.
+// Requests that net/http itself refuses do not count.
 func (s *Server) Requests() int { return int(s.requests.Load()) }
 
-// Spent is how many refresh tokens successes have spent; 0 unless tokens are
-// single-use.
+// Spent is the number of refresh tokens that successes have spent; 0 if tokens
+// are not single-use.
 func (s *Server) Spent() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.spent)
 }
 
-// spend uses a single-use token up, and reports whether it was still unspent.
+// spend marks a single-use token as used, and reports whether it was unused
+// before.
 func (s *Server) spend(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -156,8 +144,16 @@ func (s *Server) spend(id string) bool {
 	return !gone
 }
 
-// Close stops the server at once, answers in progress included, and returns when
-// nothing of it runs any more. Calling it again does nothing.
+// isSpent reports whether a single-use token was used.
+func (s *Server) isSpent(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, gone := s.spent[id]
+	return gone
+}
+
+// Close stops the server at once, even if answers are in progress, and returns
+// when nothing of it runs any more. Calling it again does nothing.
 func (s *Server) Close() error {
 	s.mu.Lock()
 	if s.closed {
@@ -176,22 +172,6 @@ func (s *Server) Close() error {
 		err = nil
 	}
 	return err
-}
-
-// taken keeps a hijacked connection in sight of Close; false: it is too late.
-func (s *Server) taken(conn net.Conn) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.conns[conn] = struct{}{}
-	return !s.closed
-}
-
-func (s *Server) released(conn net.Conn) {
-	s.mu.Lock()
-	delete(s.conns, conn)
-	s.mu.Unlock()
-	_ = conn.Close()
-	s.running.Done()
 }
 
 // wait waits, unless the server closes or the request's client goes away.
@@ -216,17 +196,4 @@ func cleanBasePath(p string) string {
 		return ""
 	}
 	return "/" + p
-}
-
-// reachable is the listener's address, with loopback for "every address".
-func reachable(addr net.Addr) string {
-	tcp, ok := addr.(*net.TCPAddr)
-	if !ok || !tcp.IP.IsUnspecified() {
-		return addr.String()
-	}
-	host := "127.0.0.1"
-	if tcp.IP.To4() == nil {
-		host = "::1"
-	}
-	return net.JoinHostPort(host, fmt.Sprint(tcp.Port))
 }

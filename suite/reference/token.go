@@ -18,8 +18,8 @@ const (
 	typeAccess  = "access"
 )
 
-// claims are the payload of every token that the server issues. The type keeps
-// access tokens from being taken for refresh tokens.
+// claims are the payload of every token that the server issues. The type
+// prevents that an access token is accepted as a refresh token.
 type claims struct {
 	Type string `json:"typ"`
 	jwt.RegisteredClaims
@@ -37,14 +37,14 @@ const (
 	spent     reason = "spent"
 )
 
-// verdict is what the server made of one cookie value.
+// verdict is the result of checking one cookie value.
 type verdict struct {
 	reason  reason
 	subject string
 	id      string // the token's jti
 }
 
-// newToken makes the claims of a fresh token for a subject.
+// newToken makes the claims of a new token for a subject.
 func newToken(typ, subject string, now time.Time, lifetime time.Duration) claims {
 	return claims{Type: typ, RegisteredClaims: jwt.RegisteredClaims{
 		Subject:   subject,
@@ -54,7 +54,8 @@ func newToken(typ, subject string, now time.Time, lifetime time.Duration) claims
 	}}
 }
 
-// signed is the compact serialization (RFC 7515 §3.1) under HMAC SHA-256.
+// signed makes the compact serialization (RFC 7515 §3.1), signed with HMAC
+// SHA-256.
 func signed(c claims, key []byte) string {
 	s, err := jwt.NewWithClaims(jwt.SigningMethodHS256, c).SignedString(key)
 	if err != nil {
@@ -63,9 +64,9 @@ func signed(c claims, key []byte) string {
 	return s
 }
 
-// check reads a token signed with the key. HS256 is the only algorithm taken
-// (RFC 8725 §3.1), and an octet outside of the base64url alphabet is refused
-// here, because Go's decoder skips line ends.
+// check reads a token that is signed with the key. HS256 is the only algorithm
+// that is accepted (RFC 8725 §3.1). An octet outside the base64url alphabet is
+// refused here, because Go's decoder skips line ends.
 func check(value string, key []byte, now func() time.Time) (claims, reason) {
 	var c claims
 	if strings.Trim(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") != "" ||
@@ -85,7 +86,7 @@ func check(value string, key []byte, now func() time.Time) (claims, reason) {
 	return c, accepted
 }
 
-// verifyRefresh judges a refresh token as the plain server does.
+// verifyRefresh judges a refresh token in the plain server.
 func verifyRefresh(x *exchange, value string) verdict {
 	c, why := check(value, x.server.behaviour.key, x.server.now)
 	if why == accepted && c.Type != typeRefresh {

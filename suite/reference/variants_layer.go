@@ -9,32 +9,32 @@ import (
 	"github.com/refreshcheck/refreshcheck/suite/reference/parsers"
 )
 
-// parserVariants find the cookie as other stacks do.
+// parserVariants find the cookie like other stacks.
 func parserVariants() []entry {
 	return []entry{
-		{id: "parser-starlette-old", sentence: "The cookie is found as Starlette before 0.49 does: in the first line alone.", edit: found(parsers.StarletteFirstLine)},
-		{id: "parser-django", sentence: "The cookie is found as Django and Tornado do, with lines joined by a comma.", edit: found(parsers.DjangoGunicorn)},
-		{id: "parser-werkzeug", sentence: "The cookie is found as Flask does.", edit: found(parsers.Werkzeug)},
-		{id: "parser-aiohttp", sentence: "The cookie is found as aiohttp 3.8 does.", edit: found(parsers.Aiohttp)},
-		{id: "parser-express", sentence: "The cookie is found as Express with cookie-parser does.", edit: found(parsers.Express)},
-		{id: "parser-fastify", sentence: "The cookie is found as Fastify and cookie 1.x do: with its quotes kept.", edit: found(parsers.CookieModule)},
-		{id: "parser-koa", sentence: "The cookie is found as Koa does.", edit: found(parsers.Koa)},
-		{id: "parser-hono", sentence: "The cookie is found as Hono does.", edit: found(parsers.Hono)},
-		{id: "parser-net-http", sentence: "The cookie is found as Go's net/http does.", edit: found(parsers.NetHTTP)},
-		{id: "parser-gin", sentence: "The cookie is found as gin does: percent signs and plus signs decoded.", edit: found(parsers.Gin)},
-		{id: "parser-fiber", sentence: "The cookie is found as fiber does: an empty value is a missing one.", edit: found(parsers.Fiber)},
-		{id: "parser-tomcat", sentence: "The cookie is found as Tomcat does.", edit: found(parsers.Tomcat)},
-		{id: "parser-jetty", sentence: "The cookie is found as Jetty does.", edit: found(parsers.Jetty)},
-		{id: "parser-rack", sentence: "The cookie is found as Rack does.", edit: found(parsers.Rack)},
-		{id: "parser-php", sentence: "The cookie is found as PHP does: dots and spaces in a name are underscores.", edit: found(parsers.PHP)},
-		{id: "parser-cookie-crate", sentence: "The cookie is found as axum-extra and actix-web do: with names decoded too.", edit: found(parsers.CookieCrate)},
+		{id: "parser-starlette-old", sentence: "The cookie is found as in Starlette before 0.49: only in the first line.", edit: found(parsers.StarletteFirstLine)},
+		{id: "parser-django", sentence: "The cookie is found as in Django and Tornado: lines are joined by a comma.", edit: found(parsers.DjangoGunicorn)},
+		{id: "parser-werkzeug", sentence: "The cookie is found as in Flask.", edit: found(parsers.Werkzeug)},
+		{id: "parser-aiohttp", sentence: "The cookie is found as in aiohttp 3.8.", edit: found(parsers.Aiohttp)},
+		{id: "parser-express", sentence: "The cookie is found as in Express with cookie-parser.", edit: found(parsers.Express)},
+		{id: "parser-fastify", sentence: "The cookie is found as in Fastify and cookie 1.x: its quotes are kept.", edit: found(parsers.CookieModule)},
+		{id: "parser-koa", sentence: "The cookie is found as in Koa.", edit: found(parsers.Koa)},
+		{id: "parser-hono", sentence: "The cookie is found as in Hono.", edit: found(parsers.Hono)},
+		{id: "parser-net-http", sentence: "The cookie is found as in Go's net/http.", edit: found(parsers.NetHTTP)},
+		{id: "parser-gin", sentence: "The cookie is found as in gin: percent signs and plus signs are decoded.", edit: found(parsers.Gin)},
+		{id: "parser-fiber", sentence: "The cookie is found as in fiber: an empty value counts as missing.", edit: found(parsers.Fiber)},
+		{id: "parser-tomcat", sentence: "The cookie is found as in Tomcat.", edit: found(parsers.Tomcat)},
+		{id: "parser-jetty", sentence: "The cookie is found as in Jetty.", edit: found(parsers.Jetty)},
+		{id: "parser-rack", sentence: "The cookie is found as in Rack.", edit: found(parsers.Rack)},
+		{id: "parser-php", sentence: "The cookie is found as in PHP: dots and spaces in a name become underscores.", edit: found(parsers.PHP)},
+		{id: "parser-cookie-crate", sentence: "The cookie is found as in axum-extra and actix-web: names are decoded too.", edit: found(parsers.CookieCrate)},
 	}
 }
 
 const badRequestPage = "<!doctype html><html><head><title>400 Bad Request</title></head><body><h1>Bad Request</h1></body></html>"
 
-// layerVariants let an HTTP layer, a proxy or a firewall answer what it has a
-// reason to answer itself.
+// layerVariants let an HTTP layer, a proxy or a firewall answer the requests
+// that it has a reason to answer itself.
 func layerVariants() []entry {
 	larger := func(octets int) func(*exchange) bool {
 		return func(x *exchange) bool { return headerSize(x.request) > octets }
@@ -56,11 +56,11 @@ func layerVariants() []entry {
 		{id: "layer-reset-above-64-kib", sentence: "A header above 64 KiB gets a reset.", edit: when(larger(64<<10), torn)},
 		{id: "layer-closed-above-16-kib", sentence: "A header above 16 KiB gets a closed connection.", edit: when(larger(16<<10), dropped)},
 		{id: "layer-400-for-200-cookies", sentence: "More than two hundred cookies get 400, as from Tomcat.", edit: when(func(x *exchange) bool { return strings.Count(x.cookieHeader(), ";") >= 200 }, page)},
-		{id: "layer-400-for-quotes", sentence: "A quotation mark inside of a value, or one that is not closed, gets 400.", edit: when(cookies(`=[^";]+"|="[^";]*(;|$)|="[^";]*"[^; ]`), words)},
-		{id: "layer-400-beyond-ascii", sentence: "Octets beyond ASCII in the cookies get 400.", edit: when(func(x *exchange) bool {
+		{id: "layer-400-for-quotes", sentence: "A quotation mark inside a value, or one that is not closed, gets 400.", edit: when(cookies(`=[^";]+"|="[^";]*(;|$)|="[^";]*"[^; ]`), words)},
+		{id: "layer-400-beyond-ascii", sentence: "Octets outside ASCII in the cookies get 400.", edit: when(func(x *exchange) bool {
 			return strings.ContainsFunc(x.cookieHeader(), func(r rune) bool { return r > 0x7f })
 		}, page)},
-		{id: "layer-403-firewall", sentence: "A firewall answers what looks like an injection with 403.", edit: when(cookies(`(?i)'\s*or\s|'--|<script|\.\./|\$[({]|\{\{`), layerError(http.StatusForbidden, "text/html", "<h1>Request blocked</h1>"))},
+		{id: "layer-403-firewall", sentence: "A firewall answers requests that look like an injection with 403.", edit: when(oddCookies, layerError(http.StatusForbidden, "text/html", "<h1>Request blocked</h1>"))},
 		{id: "layer-415-for-forms", sentence: "A form body gets 415.", edit: when(has("Content-Type", `^(application/x-www-form-urlencoded|multipart/|text/)`), status(http.StatusUnsupportedMediaType))},
 		{id: "layer-413-for-bodies", sentence: "A body above one KiB gets 413.", edit: when(func(x *exchange) bool { return len(x.body) > 1<<10 }, layerError(http.StatusRequestEntityTooLarge, "text/plain", "Payload Too Large"))},
 		{id: "layer-400-for-broken-json", sentence: "A JSON body that cannot be parsed gets 400, as from body parsers.", edit: when(func(x *exchange) bool { return len(x.body) > 0 && !strings.HasPrefix(string(x.body), `{"`) }, words)},
@@ -77,7 +77,12 @@ func layerVariants() []entry {
 	}
 }
 
-// headerSize is the header section in octets, near enough.
+// oddCookies reports whether a firewall would take the cookies for an attack.
+func oddCookies(x *exchange) bool { return attack.MatchString(x.cookieHeader()) }
+
+var attack = regexp.MustCompile(`(?i)'\s*or\s|'--|<script|\.\./|\$[({]|\{\{`)
+
+// headerSize is about the size of the header section in octets.
 func headerSize(r *http.Request) int {
 	size := len(r.Method) + len(r.RequestURI) + len("  HTTP/1.1\r\n\r\n") + len("Host: \r\n") + len(r.Host)
 	for name, values := range r.Header {
@@ -88,7 +93,7 @@ func headerSize(r *http.Request) int {
 	return size
 }
 
-// routeVariants answer other methods and other paths as stacks do.
+// routeVariants answer other methods and other paths like real stacks.
 func routeVariants() []entry {
 	slashed := func(x *exchange) bool {
 		return x.request.URL.Path == x.server.basePath+x.server.op.path+"/" && x.request.Method == x.server.op.method
@@ -103,13 +108,13 @@ func routeVariants() []entry {
 			}
 			return a
 		})},
-		{id: "route-lower-case-method", sentence: "The method is taken in lower case too.", edit: onMethod(func(b *behaviour, x *exchange) *Answer {
+		{id: "route-lower-case-method", sentence: "The method is also accepted in lower case.", edit: onMethod(func(b *behaviour, x *exchange) *Answer {
 			if strings.EqualFold(x.request.Method, x.server.op.method) {
 				return b.operation(x)
 			}
 			return methodNotAllowed(x)
 		})},
-		{id: "route-slash-307", sentence: "A slash at the path's end gets a redirect to the path without it, as from Starlette.", edit: onPath(func(b *behaviour, x *exchange) *Answer {
+		{id: "route-slash-307", sentence: "A path with a slash at its end gets a redirect to the path without it, as from Starlette.", edit: onPath(func(b *behaviour, x *exchange) *Answer {
 			a := notFound(x)
 			if slashed(x) {
 				status(http.StatusTemporaryRedirect)(x, a)
@@ -117,7 +122,7 @@ func routeVariants() []entry {
 			}
 			return a
 		})},
-		{id: "route-slash-200", sentence: "A slash at the path's end makes no difference.", edit: onPath(func(b *behaviour, x *exchange) *Answer {
+		{id: "route-slash-200", sentence: "A path with a slash at its end is treated like the path without it.", edit: onPath(func(b *behaviour, x *exchange) *Answer {
 			if slashed(x) {
 				return b.operation(x)
 			}

@@ -2,12 +2,11 @@ package reference
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 )
 
-// wireVariants put the same answer on the wire in other ways that HTTP allows.
+// wireVariants send the same answer in other ways that HTTP allows.
 func wireVariants() []entry {
 	tail := func(a *Answer) string { return string(a.Body) }
 	version := func(line string) edit {
@@ -17,16 +16,16 @@ func wireVariants() []entry {
 	}
 	return []entry{
 		{id: "wire-chunked", sentence: "Answers are chunked.", edit: both(chunked)},
-		{id: "wire-chunk-extension", sentence: "Chunks have extensions, and their sizes leading zeros and upper-case digits.", edit: both(framed(func(b string) string { return fmt.Sprintf("00%X;name=\"value\"\r\n%s\r\n000\r\n\r\n", len(b), b) }, "Transfer-Encoding: chunked"))},
+		{id: "wire-chunk-extension", sentence: "Chunks have extensions, and their sizes have leading zeros and upper-case digits.", edit: both(needsBody, framed(func(b string) string { return fmt.Sprintf("00%X;name=\"value\"\r\n%s\r\n000\r\n\r\n", len(b), b) }, "Transfer-Encoding: chunked"))},
 		{id: "wire-trailer", sentence: "A trailer field follows the last chunk.", edit: both(func(_ *exchange, a *Answer) { a.Trailer = []Field{{"X-Checksum", "5b9f"}} })},
-		{id: "wire-gzip-whole", sentence: "Answers are compressed with gzip.", edit: both(compressed)},
-		{id: "wire-gzip-in-chunks", sentence: "Answers are compressed with gzip and chunked.", edit: both(compressed, chunked)},
+		{id: "wire-gzip-whole", sentence: "Answers are compressed with gzip if the request accepts it.", edit: both(accepting(compressed))},
+		{id: "wire-gzip-in-chunks", sentence: "Answers are compressed with gzip if the request accepts it, and are chunked.", edit: both(accepting(compressed), chunked)},
 		{id: "wire-http-1.0", sentence: "Answers are HTTP/1.0.", edit: version("HTTP/1.0 STATUS REASON")},
-		{id: "wire-closing", sentence: "The connection is closed after each answer, which says so.", edit: finished(closing)},
-		{id: "wire-until-close", sentence: "The body has no length and ends with the connection.", edit: both(scripted(func(a *Answer) script { return octets(a.head("Connection: close") + tail(a)) }))},
+		{id: "wire-closing", sentence: "The connection is closed after each answer, and the answer announces it.", edit: finished(closing)},
+		{id: "wire-until-close", sentence: "The body has no length and ends when the connection ends.", edit: both(scripted(func(a *Answer) script { return octets(a.head("Connection: close") + tail(a)) }))},
 		{id: "wire-no-reason", sentence: "The status line has no reason phrase.", edit: version("HTTP/1.1 STATUS ")},
-		{id: "wire-own-reason", sentence: "The reason phrase is the server's own.", edit: version("HTTP/1.1 STATUS Because")},
-		{id: "wire-interim-103", sentence: "A 103 comes before each answer.", edit: both(func(_ *exchange, a *Answer) { a.Interim = []int{http.StatusEarlyHints} })},
+		{id: "wire-own-reason", sentence: "The reason phrase is not the usual one.", edit: version("HTTP/1.1 STATUS Because")},
+		{id: "wire-interim-103", sentence: "A 103 comes before each answer.", edit: both(func(_ *exchange, a *Answer) { a.Early = []Field{} })},
 		{id: "wire-no-date", sentence: "Answers have no Date.", edit: both(spoiled(asIs))},
 		{id: "wire-lower-case-fields", sentence: "Field names are in lower case, and values have white space around them.", edit: both(scripted(func(a *Answer) script {
 			for i, f := range a.Header {
@@ -34,7 +33,7 @@ func wireVariants() []entry {
 			}
 			return octets(a.head("connection: close", fmt.Sprintf("content-length:%d", len(a.Body))) + tail(a))
 		}))},
-		{id: "wire-in-pieces", sentence: "An answer comes in many small pieces.", edit: both(scripted(func(a *Answer) script {
+		{id: "wire-in-pieces", sentence: "An answer is sent in many small pieces.", edit: both(scripted(func(a *Answer) script {
 			var steps script
 			for m := a.message("Connection: close"); m != ""; m = m[min(25, len(m)):] {
 				steps = append(steps, step{wait: time.Millisecond, octets: []byte(m[:min(25, len(m))])})
@@ -45,7 +44,7 @@ func wireVariants() []entry {
 	}
 }
 
-// fieldVariants add or change header fields that the contract says nothing of.
+// fieldVariants add or change header fields that the contract does not mention.
 func fieldVariants() []entry {
 	return []entry{
 		{id: "fields-balancer-cookies", sentence: "A load balancer sets its cookies on every answer.", edit: finished(added("Set-Cookie", "AWSALB=abcDEF123; Path=/; Expires=Tue, 01 Dec 2037 00:00:00 GMT"), added("Set-Cookie", "AWSALBCORS=abcDEF123; Path=/; SameSite=None; Secure"))},
@@ -56,9 +55,19 @@ func fieldVariants() []entry {
 		{id: "fields-two-servers", sentence: "There are two Server lines.", edit: finished(added("Server", "Caddy"), added("Server", "uvicorn"))},
 		{id: "fields-security", sentence: "Every answer has the usual security fields.", edit: finished(added("Strict-Transport-Security", "max-age=63072000"), added("Content-Security-Policy", "default-src 'none'"), added("Referrer-Policy", "no-referrer"), added("X-Frame-Options", "DENY"))},
 		{id: "fields-open-to-all", sentence: "Every origin may read the answers, without credentials.", edit: finished(added("Access-Control-Allow-Origin", "*"), added("Vary", "Origin"))},
-		{id: "fields-rate-limit", sentence: "Answers tell the rate limit, and a Retry-After that no 429 goes with.", edit: both(added("RateLimit-Limit", "100"), added("X-RateLimit-Remaining", "99"), added("Retry-After", "0"))},
+		{id: "fields-rate-limit", sentence: "Answers have the rate limit, and a Retry-After without a 429.", edit: both(added("RateLimit-Limit", "100"), added("X-RateLimit-Remaining", "99"), added("Retry-After", "0"))},
 		{id: "fields-challenge", sentence: "A refusal has WWW-Authenticate.", edit: refused(added("WWW-Authenticate", `Bearer error="invalid_token"`))},
-		{id: "fields-request-id", sentence: "Answers carry the ids of request and trace.", edit: finished(added("X-Request-ID", "7f5d0b1e-4c55-4c0e-9a53-1f2f4b6f7c11"), added("Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))},
-		{id: "fields-no-store-among-others", sentence: "The no-store stands among other directives, in upper case.", edit: both(field("Cache-Control", "private, No-Store, max-age=0"), without("Pragma"))},
+		{id: "fields-request-id", sentence: "Answers have a request id and a trace id.", edit: finished(added("X-Request-ID", "7f5d0b1e-4c55-4c0e-9a53-1f2f4b6f7c11"), added("Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))},
+		{id: "fields-no-store-among-others", sentence: "The no-store is one of several directives, and has capital letters.", edit: both(field("Cache-Control", "private, No-Store, max-age=0"), without("Pragma"))},
+	}
+}
+
+// accepting makes a change if the request's Accept-Encoding allows gzip, which a weight of
+// 0 does not (RFC 9110 §12.4.2).
+func accepting(c change) change {
+	return func(x *exchange, a *Answer) {
+		if coding := x.request.Header.Get("Accept-Encoding"); strings.Contains(coding, "gzip") && !strings.Contains(coding, "gzip;q=0") {
+			c(x, a)
+		}
 	}
 }

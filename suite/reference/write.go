@@ -7,8 +7,8 @@ import (
 	"strconv"
 )
 
-// write puts an answer on the wire through net/http, which keeps the connection.
-// An answer with a script takes the connection over instead.
+// write sends an answer through net/http, which keeps the connection. An answer
+// with a script takes the connection over instead.
 func (s *Server) write(w http.ResponseWriter, x *exchange, a *Answer) {
 	if !s.wait(x.request.Context(), s.delay+a.Delay) {
 		panic(http.ErrAbortHandler)
@@ -17,11 +17,15 @@ func (s *Server) write(w http.ResponseWriter, x *exchange, a *Answer) {
 		s.play(w, a.Script)
 		return
 	}
-	for _, status := range a.Interim {
-		w.WriteHeader(status)
-	}
 	header := w.Header()
-	header["Content-Type"] = nil // else net/http guesses one from the body
+	if a.Early != nil {
+		for _, f := range a.Early {
+			header.Add(f.Name, f.Value)
+		}
+		w.WriteHeader(http.StatusEarlyHints)
+		clear(header)
+	}
+	header["Content-Type"] = nil // otherwise net/http guesses one from the body
 	for _, f := range a.Header {
 		header[http.CanonicalHeaderKey(f.Name)] = append(header[http.CanonicalHeaderKey(f.Name)], f.Value)
 	}
@@ -44,7 +48,7 @@ func (s *Server) write(w http.ResponseWriter, x *exchange, a *Answer) {
 		_ = http.NewResponseController(w).Flush()
 		body = body[half:]
 	}
-	_, _ = w.Write(body) // a client that has gone is no error of the server's
+	_, _ = w.Write(body) // it is not the server's error if the client is gone
 	for _, f := range a.Trailer {
 		header.Set(http.TrailerPrefix+f.Name, f.Value)
 	}
@@ -53,7 +57,7 @@ func (s *Server) write(w http.ResponseWriter, x *exchange, a *Answer) {
 func gzipped(body []byte) []byte {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
-	_, _ = z.Write(body) // a bytes.Buffer takes everything
+	_, _ = z.Write(body) // writing to a bytes.Buffer never fails
 	_ = z.Close()
 	return b.Bytes()
 }

@@ -6,31 +6,38 @@ import (
 	"strings"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 	"github.com/refreshcheck/refreshcheck/suite/verdict"
 )
 
-// Change is one thing that differs between two runs.
+// Change is one difference between two runs, with the cases that have it: as a
+// run groups its findings, by rule and status.
 type Change struct {
-	Case string `json:"case,omitempty"` // empty: the whole run
-	What string `json:"what"`
+	What  string   `json:"what"`
+	Cases []string `json:"cases"` // none: the whole run
 }
 
-// Comparison is what became of the cases of one run in a later one. Only Worse
-// is a reason to stop: a case that is new and fails fails its own run.
+// Comparison is the difference between a run and a later one. Only Worse is a
+// reason to stop: something fails that did not fail, or is not known any more.
 type Comparison struct {
 	Worse   []Change `json:"worse"`
 	Better  []Change `json:"better"`
-	New     []Change `json:"new"`     // judged in the later run alone
-	Gone    []Change `json:"gone"`    // judged in the earlier run alone
+	Other   []Change `json:"other"`   // a case fails before and after, but not with the same findings
+	Advice  []Change `json:"advice"`  // new advice, which fails nothing
+	New     []Change `json:"new"`     // judged only in the later run
+	Gone    []Change `json:"gone"`    // judged only in the earlier run
 	Remarks []string `json:"remarks"` // why the two may not be comparable
-	Same    int      `json:"same"`
+	Same    int      `json:"same"`    // cases
 }
 
-// Compare compares two runs, the earlier one first. A finding that is new makes
-// a case worse, except notes, and except what the later run waives; one that is gone, waived or
-// not, makes it better. A case that could not run any more is worse: nothing is known of it.
+// Compare compares two runs, the earlier one first. A case is worse if it fails
+// and did not fail before, or has a failure beside all that it had before. A
+// failure that is gone makes it better, even if another one or a piece of advice
+// takes its place: that was hidden before. A failure that the later run waives is
+// accepted. A case that could not run any more is worse, because nothing is known
+// about it.
 func Compare(before, after *Recorded) Comparison {
-	c := Comparison{Worse: []Change{}, Better: []Change{}, New: []Change{}, Gone: []Change{}, Remarks: remarks(before, after)}
+	c := comparing{Comparison: Comparison{Worse: []Change{}, Better: []Change{}, Other: []Change{}, Advice: []Change{}, New: []Change{}, Gone: []Change{}, Remarks: remarks(before, after)}, strict: after.Strict}
 	later := map[string]RecordedCase{}
 	for _, one := range after.Cases {
 		later[one.ID] = one
@@ -39,70 +46,108 @@ func Compare(before, after *Recorded) Comparison {
 	for _, a := range before.Cases {
 		earlier[a.ID] = true
 		b, there := later[a.ID]
-		switch {
-		case !there && a.judged():
-			c.Gone = append(c.Gone, Change{a.ID, "it was " + string(a.State)})
-		case !there:
-		case a.judged() && b.judged():
-			c.compare(a, b)
-		case a.judged() && b.unknown():
-			c.Worse = append(c.Worse, Change{a.ID, fmt.Sprintf("it was %s and could not run: %s", a.State, b.Why)})
-		case a.judged():
-			c.Gone = append(c.Gone, Change{a.ID, fmt.Sprintf("it was %s and is %s: %s", a.State, b.State, b.Why)})
-		case b.judged() && a.unknown():
-			c.Better = append(c.Better, Change{a.ID, fmt.Sprintf("it could not run, and is %s", told(b))})
-		case b.judged():
-			c.New = append(c.New, Change{a.ID, "it is " + told(b)})
-		default:
-			c.Same++
-		}
+		c.compare(a, b, there)
 	}
 	for _, b := range after.Cases {
 		if !earlier[b.ID] && b.judged() {
-			c.New = append(c.New, Change{b.ID, "it is " + told(b)})
+			c.isNew(b)
 		}
 	}
 	if incomplete(after) && !incomplete(before) {
-		c.Worse = append(c.Worse, Change{What: fmt.Sprintf("the run was complete and is %s: %s", after.Verdict, after.Line)})
+		c.Worse = append(c.Worse, Change{What: fmt.Sprintf("was complete, is now %s: %s", after.Verdict, after.Line), Cases: []string{}})
 	}
-	return c
+	return c.Comparison
 }
 
 func incomplete(r *Recorded) bool {
-	return r.Verdict == verdict.Incomplete || r.Verdict == verdict.Stopped
+	return r.Verdict == result.Incomplete || r.Verdict == result.Stopped
 }
 
-func (c *Comparison) compare(a, b RecordedCase) {
-	was, is := findingKeys(a, true), findingKeys(b, true)
-	var worse, better []string
-	for _, k := range findingKeys(b, false) {
-		if !slices.Contains(was, k) {
-			worse = append(worse, k)
-		}
+type comparing struct {
+	Comparison
+	strict bool // advice fails the later run
+}
+
+// note adds a case to the change of its kind.
+func note(all *[]Change, what, id string) {
+	i := slices.IndexFunc(*all, func(c Change) bool { return c.What == what && len(c.Cases) > 0 })
+	if i < 0 {
+		*all = append(*all, Change{What: what, Cases: []string{id}})
+	} else if !slices.Contains((*all)[i].Cases, id) {
+		(*all)[i].Cases = append((*all)[i].Cases, id)
 	}
-	for _, k := range was {
-		if !slices.Contains(is, k) {
-			better = append(better, k)
-		}
-	}
+}
+
+func (c *comparing) compare(a, b RecordedCase, there bool) {
 	switch {
-	case len(worse) > 0 && len(better) > 0:
-		c.Worse = append(c.Worse, Change{a.ID, strings.Join(worse, ", ") + " (gone: " + strings.Join(better, ", ") + ")"})
-	case len(worse) > 0:
-		c.Worse = append(c.Worse, Change{a.ID, strings.Join(worse, ", ")})
-	case len(better) > 0:
-		c.Better = append(c.Better, Change{a.ID, "gone: " + strings.Join(better, ", ")})
+	case !there && a.judged():
+		note(&c.Gone, fmt.Sprintf("was %s, is not in the later run", a.State), a.ID)
+	case !there:
+	case a.judged() && b.judged():
+		c.findings(a, b)
+	case a.judged() && b.unknown():
+		note(&c.Worse, fmt.Sprintf("was %s, could not run now: %s", a.State, b.Why), a.ID)
+	case a.judged():
+		note(&c.Gone, fmt.Sprintf("was %s, is now %s: %s", a.State, b.State, b.Why), a.ID)
+	case b.judged() && a.unknown():
+		note(&c.Better, fmt.Sprintf("could not run before, is now %s", b.State), a.ID)
+	case b.judged():
+		c.isNew(b)
 	default:
 		c.Same++
 	}
 }
 
-// findingKeys tells a case's findings apart by level, rule and status, each
-// once. Messages are left out: they may hold lengths and times.
-func findingKeys(c RecordedCase, waived bool) []string {
+func (c *comparing) isNew(b RecordedCase) {
+	keys := findingKeys(b, c.fails, false)
+	for _, k := range keys {
+		note(&c.New, k, b.ID)
+	}
+	if len(keys) == 0 {
+		note(&c.New, string(b.State), b.ID)
+	}
+}
+
+// fails reports whether a finding fails the later run.
+func (c *comparing) fails(f result.Finding) bool {
+	return f.Level == fixtures.Must || c.strict && f.Level == fixtures.Should
+}
+
+func (c *comparing) findings(a, b RecordedCase) {
+	more := missing(findingKeys(b, c.fails, false), findingKeys(a, c.fails, true))
+	less := missing(findingKeys(a, c.fails, true), findingKeys(b, c.fails, true))
+	advises := func(f result.Finding) bool { return f.Level == fixtures.Should && !c.fails(f) }
+	advice := missing(findingKeys(b, advises, false), findingKeys(a, advises, true))
+	gone := missing(findingKeys(a, advises, true), findingKeys(b, advises, true))
+	into := &c.Worse
+	if len(less) > 0 { // what it fails with now could not be seen before
+		into = &c.Other
+	}
+	for _, k := range more {
+		note(into, k, a.ID)
+	}
+	for _, k := range slices.Concat(less, gone) {
+		note(&c.Better, "gone: "+k, a.ID)
+	}
+	for _, k := range advice {
+		note(&c.Advice, k, a.ID)
+	}
+	if len(more)+len(less)+len(advice)+len(gone) == 0 {
+		c.Same++
+	}
+}
+
+// missing lists what all has and other has not.
+func missing(all, other []string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(k string) bool { return slices.Contains(other, k) })
+}
+
+// findingKeys identifies a case's findings by level, rule and status, each once.
+// Messages are left out, because they may hold lengths and times.
+func findingKeys(c RecordedCase, take func(result.Finding) bool, waived bool) []string {
 	var keys []string
 	for _, f := range c.Findings {
-		if f.Level == fixtures.Note || f.Waived != nil && !waived {
+		if !take(f) || f.Waived != nil && !waived {
 			continue
 		}
 		k := fmt.Sprintf("%s %s", f.Level, f.Rule)
@@ -116,11 +161,15 @@ func findingKeys(c RecordedCase, waived bool) []string {
 	return keys
 }
 
-func told(c RecordedCase) string {
-	if keys := findingKeys(c, false); len(keys) > 0 {
-		return string(c.State) + ": " + strings.Join(keys, ", ")
+// sentenceOf is what the rule of a key asks for; empty: the text is not a key, or
+// a newer version knew the rule.
+func sentenceOf(key string) string {
+	words := strings.Fields(strings.TrimPrefix(key, "gone: "))
+	if len(words) < 2 || words[0] != string(fixtures.Must) && words[0] != string(fixtures.Should) {
+		return ""
 	}
-	return string(c.State)
+	r, _ := verdict.RuleByID(words[1])
+	return r.Sentence
 }
 
 func remarks(a, b *Recorded) []string {
@@ -135,62 +184,4 @@ func remarks(a, b *Recorded) []string {
 	say("targets", a.Target, b.Target)
 	say("selections", a.Selection, b.Selection)
 	return all
-}
-
-// Line is the comparison in one sentence.
-func (c Comparison) Line() string {
-	return fmt.Sprintf("%d worse, %d better, %d new, %d gone, %d as before", len(c.Worse), len(c.Better), len(c.New), len(c.Gone), c.Same)
-}
-
-// Text is the comparison for a terminal.
-func (c Comparison) Text() string {
-	var b strings.Builder
-	c.each(func(name string, changes []Change) {
-		fmt.Fprintf(&b, "%s (%d)\n", name, len(changes))
-		for _, one := range changes {
-			fmt.Fprintf(&b, "  %s  %s\n", caseOrRun(one), one.What)
-		}
-		b.WriteByte('\n')
-	})
-	for _, r := range c.Remarks {
-		fmt.Fprintf(&b, "note  %s\n", r)
-	}
-	return Harmless(b.String() + c.Line() + "\n")
-}
-
-// Markdown is the comparison for a pull request.
-func (c Comparison) Markdown() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "## refreshcheck: %s\n", c.Line())
-	c.each(func(name string, changes []Change) {
-		fmt.Fprintf(&b, "\n### %s (%d)\n\n", name, len(changes))
-		for _, one := range changes {
-			fmt.Fprintf(&b, "- %s %s\n", MarkdownCode(caseOrRun(one)), MarkdownText(one.What))
-		}
-	})
-	for i, r := range c.Remarks {
-		if i == 0 {
-			b.WriteByte('\n')
-		}
-		fmt.Fprintf(&b, "- %s\n", MarkdownText(r))
-	}
-	return b.String()
-}
-
-func (c Comparison) each(tell func(string, []Change)) {
-	for _, part := range []struct {
-		name    string
-		changes []Change
-	}{{"worse", c.Worse}, {"better", c.Better}, {"new", c.New}, {"gone", c.Gone}} {
-		if len(part.changes) > 0 {
-			tell(part.name, part.changes)
-		}
-	}
-}
-
-func caseOrRun(c Change) string {
-	if c.Case == "" {
-		return "the run"
-	}
-	return c.Case
 }

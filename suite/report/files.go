@@ -4,25 +4,27 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/refreshcheck/refreshcheck/suite/redact"
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 )
 
-// File is a report that was asked for.
+// File is a report that the user asked for.
 type File struct {
 	Format Format
 	Path   string
 }
 
-// Files reads what was asked for: each FORMAT=PATH, and a folder, or "", that
-// gets a report of every format. It makes the folder, and makes sure that every file can be
-// written, so that a wrong path is known before the first request. No report is
-// written, and no two may go to one path.
+// Files reads what the user asked for: a list of FORMAT=PATH, and a folder, or
+// "", that gets a report in every format. It creates the folder and checks that
+// every file can be written, so that a wrong path is known before the first
+// request. It does not write the reports. Two reports must not have the same
+// path.
 func Files(asked []string, folder string) ([]File, error) {
 	var all []File
 	for _, arg := range asked {
@@ -34,7 +36,7 @@ func Files(asked []string, folder string) ([]File, error) {
 	}
 	if folder != "" {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
-			return nil, fmt.Errorf("--report-dir %s: cannot be made: %w", folder, err)
+			return nil, fmt.Errorf("--report-dir %s: cannot be created: %w", folder, err)
 		}
 		if err := writable(folder); err != nil {
 			return nil, fmt.Errorf("--report-dir %s: %w", folder, err)
@@ -50,7 +52,7 @@ func Files(asked []string, folder string) ([]File, error) {
 			return nil, fmt.Errorf("report %s=%s: %w", f.Format.Name, f.Path, err)
 		}
 		if other, twice := taken[place]; twice {
-			return nil, fmt.Errorf("two reports for one file: %s and %s=%s; give each a path of its own", other, f.Format.Name, f.Path)
+			return nil, fmt.Errorf("two reports for one file: %s and %s=%s; give each its own path", other, f.Format.Name, f.Path)
 		}
 		taken[place] = f.Format.Name + "=" + f.Path
 		all[i] = f
@@ -58,21 +60,53 @@ func Files(asked []string, folder string) ([]File, error) {
 	return all, nil
 }
 
+// Remove removes the reports of an earlier run from these paths.
+func Remove(files []File) error {
+	for _, f := range files {
+		if f.Path == StandardOutput {
+			continue
+		}
+		path, err := destination(f.Path)
+		if err == nil {
+			err = os.Remove(path)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("report %s=%s: the report of an earlier run cannot be removed: %w", f.Format.Name, f.Path, err)
+		}
+	}
+	return nil
+}
+
+// StandardOutput is the path of a report that goes to standard output.
+const StandardOutput = "-"
+
+// ToStandardOutput reports whether a FORMAT=PATH names standard output.
+func ToStandardOutput(arg string) bool {
+	_, path, ok := strings.Cut(arg, "=")
+	return ok && path == StandardOutput
+}
+
 func parseFile(arg string) (File, error) {
 	name, path, ok := strings.Cut(arg, "=")
 	if !ok || path == "" {
-		return File{}, errors.New("want FORMAT=PATH, such as junit=report.xml")
+		return File{}, errors.New("expected FORMAT=PATH, such as junit=report.xml")
 	}
 	i := slices.IndexFunc(Formats(), func(f Format) bool { return f.Name == name })
 	if i < 0 {
 		return File{}, fmt.Errorf("there is no format %q; the formats are %s", name, strings.Join(Names(), ", "))
 	}
+	if path == StandardOutput {
+		return File{Formats()[i], path}, nil
+	}
 	return File{Formats()[i], path}, writable(filepath.Dir(path))
 }
 
-// destination is the regular file that a report becomes: a link is followed, so
-// that it stays a link, and a device or a pipe is refused.
+// destination is the regular file for a report. A link is followed, so that it
+// stays a link. A device or a pipe is refused.
 func destination(path string) (string, error) {
+	if path == StandardOutput {
+		return path, nil
+	}
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	} else if folder, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
@@ -81,9 +115,9 @@ func destination(path string) (string, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
-		return "", errors.New("this is a folder; name a file in it")
+		return "", errors.New("this is a folder; give a file in it")
 	case err == nil && !info.Mode().IsRegular():
-		return "", errors.New("this is no regular file; a report is written whole, under another name first, and then renamed")
+		return "", errors.New("this is not a regular file; a report is first written under another name and then renamed")
 	}
 	return filepath.Abs(path)
 }
@@ -91,7 +125,7 @@ func destination(path string) (string, error) {
 func writable(folder string) error {
 	info, err := os.Stat(folder)
 	if err != nil || !info.IsDir() {
-		return fmt.Errorf("the folder %s does not exist; make it first", folder)
+		return fmt.Errorf("the folder %s does not exist; create it first", folder)
 	}
 	probe, err := os.CreateTemp(folder, ".refreshcheck-*")
 	if err != nil {
@@ -101,17 +135,36 @@ func writable(folder string) error {
 	return os.Remove(probe.Name())
 }
 
-// Write writes one report, masked, whole or not at all, readable by its owner.
-func (f File) Write(r *verdict.Run, m *redact.Masker) error {
+// Write writes one report, masked, completely or not at all, and readable only
+// by its owner.
+func (f File) Write(r *result.Run) error {
 	var b bytes.Buffer
 	err := f.Format.write(&b, r)
 	if err == nil {
-		err = writeAtomically(f.Path, m.Bytes(b.Bytes()))
+		err = writeAtomically(f.Path, b.Bytes())
 	}
 	if err != nil {
 		return fmt.Errorf("report %s=%s: %w", f.Format.Name, f.Path, err)
 	}
 	return nil
+}
+
+// WriteTo writes one report, masked, to a writer.
+func (f File) WriteTo(w io.Writer, r *result.Run) error {
+	if err := f.Format.write(w, r); err != nil {
+		return fmt.Errorf("report %s=%s: %w", f.Format.Name, f.Path, err)
+	}
+	return nil
+}
+
+// Save writes a text beside the reports, in a folder that is made if need be, and
+// for the user alone, as reports are.
+func Save(path, text string) error {
+	err := os.MkdirAll(filepath.Dir(path), 0o700)
+	if err == nil {
+		err = writeAtomically(path, []byte(text))
+	}
+	return err
 }
 
 func writeAtomically(path string, text []byte) error {

@@ -6,16 +6,17 @@ import (
 	"strings"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 )
 
-// mostAnnotations is how many of a kind GitHub shows of one step.
+// mostAnnotations is the most annotations of one kind that GitHub shows for one
+// step.
 const mostAnnotations = 10
 
 // Annotations writes workflow commands for GitHub Actions: an error for each
-// group of failing cases and for each problem of the run, a warning for each
+// group of failing cases and for each problem of the run, and a warning for each
 // piece of advice.
-func Annotations(w io.Writer, r *verdict.Run) {
+func Annotations(w io.Writer, r *result.Run) {
 	for _, p := range r.Problems {
 		annotate(w, "error", "refreshcheck", p)
 	}
@@ -32,29 +33,29 @@ func Annotations(w io.Writer, r *verdict.Run) {
 		}
 	}
 	for _, f := range r.WaiverFaults {
-		annotate(w, "error", "refreshcheck: waiver", fmt.Sprintf("%s: rule %s %s.", f.Place, f.Waiver.Rule, f.Why))
+		annotate(w, "error", "refreshcheck: waiver", fmt.Sprintf("%s: the waiver for the rule %s %s.", f.Place, f.Waiver.Rule, f.Why))
 	}
 }
 
-func annotationText(r *verdict.Run, g verdict.Group) string {
+func annotationText(r *result.Run, g result.Group) string {
 	lines := []string{
-		some(g.Cases, 5) + ": " + FindingText(g.First),
+		result.Few(g.Cases, 5) + ": " + g.First.Text(),
 		string(g.Level) + ": " + g.Example.Case.Requirement,
-		"sent: " + SentLine(g.Example, g.First.Step),
+		"sent: " + g.Example.Sent(g.First.Step),
 	}
 	if g.First.Expected != "" {
 		lines = append(lines, "expected: "+g.First.Expected)
 	}
-	return strings.Join(append(lines, "received: "+g.First.Received, "again: "+Again(r, g.Example.Case.ID)), "\n")
+	return strings.Join(append(lines, "received: "+g.First.Received, "again: "+againFor(r, g.First, g.Example.Case.ID)), "\n")
 }
 
-// annotate writes one workflow command. Its text can end neither the command
-// nor a property, and begins no other one.
+// annotate writes one workflow command. The text cannot end the command or a
+// property, and cannot begin another command.
 func annotate(w io.Writer, command, title, text string) {
 	data := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
-	fmt.Fprintf(w, "::%s title=%s::%s\n", command, property.Replace(Harmless(title)), data.Replace(Harmless(text)))
+	fmt.Fprintf(w, "::%s title=%s::%s\n", command, property.Replace(result.Harmless(title)), data.Replace(result.Harmless(text)))
 }
 
-// Summary writes the run in Markdown, as a job summary shows it.
-func Summary(w io.Writer, r *verdict.Run) error { return writeSummary(w, r) }
+// Summary writes the run in Markdown, for a job summary.
+func Summary(w io.Writer, r *result.Run) error { return writeSummary(w, r) }

@@ -1,102 +1,124 @@
 package report
 
 import (
+	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"io"
 	"mime"
-	"net/http"
 	"net/url"
-	"slices"
+	"sort"
 	"strings"
 	"time"
+	"unicode/utf8"
 
-	"github.com/chromedp/cdproto/har"
-
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 )
 
-// writeHAR writes every exchange as HAR 1.2, in the order of their start: what a
-// browser's network panel opens. Each names its case in its comment. What came
-// from the credential stands there as its recipe or its label.
-func writeHAR(w io.Writer, r *verdict.Run) error {
+// writeHAR writes all exchanges as HAR 1.2, in the order in which they began.
+// The network panel of a browser can open it. The comment of each exchange has
+// its case. A text from the credential is replaced by its recipe or its label.
+func writeHAR(w io.Writer, r *result.Run) error {
 	name, version, _ := strings.Cut(r.Tool, "/")
-	log := &har.Log{Version: "1.2", Creator: &har.Creator{Name: name, Version: version}, Entries: []*har.Entry{}, Comment: r.Line()}
+	log := harLog{Version: "1.2", Creator: harCreator{Name: name, Version: version}, Pages: harPages(r), Entries: []harEntry{}, Comment: r.Line()}
 	for _, c := range r.Results {
-		for _, x := range c.Exchanges {
-			log.Entries = append(log.Entries, harEntry(r, c, x))
+		for _, x := range c.Records {
+			log.Entries = append(log.Entries, newHAREntry(r, c, x))
 		}
 	}
-	slices.SortStableFunc(log.Entries, func(a, b *har.Entry) int { return strings.Compare(a.StartedDateTime, b.StartedDateTime) })
+	sort.SliceStable(log.Entries, func(a, b int) bool { return log.Entries[a].StartedDateTime < log.Entries[b].StartedDateTime })
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", " ")
-	return enc.Encode(har.HAR{Log: log})
+	return enc.Encode(harFile{log})
 }
 
-func harEntry(r *verdict.Run, c verdict.CaseResult, x verdict.Exchange) *har.Entry {
+// harPages makes a page of each theme that has exchanges.
+func harPages(r *result.Run) []harPage {
+	pages := []harPage{}
+	for _, t := range themesOf(r) {
+		first := time.Time{}
+		for _, c := range t.Cases {
+			for _, x := range c.Records {
+				if first.IsZero() || x.Started.Before(first) {
+					first = x.Started
+				}
+			}
+		}
+		if !first.IsZero() {
+			pages = append(pages, harPage{harTime(first), t.Name, t.Name + ": " + t.words(), harPageTiming{-1, -1}})
+		}
+	}
+	return pages
+}
+
+func harTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z07:00") }
+
+func newHAREntry(r *result.Run, c result.Case, x result.Record) harEntry {
 	took := milliseconds(x.Duration)
-	return &har.Entry{
-		StartedDateTime: x.Started.UTC().Format("2006-01-02T15:04:05.000000Z07:00"),
-		Time:            took, Timings: &har.Timings{Wait: took}, Cache: &har.Cache{},
-		Request: harRequest(r, x), Response: harResponse(x),
+	return harEntry{
+		PageRef: c.Case.Theme, StartedDateTime: harTime(x.Started),
+		Time: took, Timings: harTimings{Wait: took},
+		Request: newHARRequest(r, x), Response: newHARResponse(x),
 		Comment: c.Case.ID + ": " + string(c.State),
 	}
 }
 
-func harRequest(r *verdict.Run, x verdict.Exchange) *har.Request {
+func newHARRequest(r *result.Run, x result.Record) harRequest {
 	method, target, version := cutLine(x.Request.Line)
-	q := &har.Request{
+	q := harRequest{
 		Method: method, URL: r.Target, HTTPVersion: version, Headers: harHeaders(x.Request.Fields),
-		Cookies: []*har.Cookie{}, QueryString: []*har.NameValuePair{}, HeadersSize: -1, BodySize: int64(x.Request.Octets),
+		Cookies: sentCookies(x.Request), QueryString: []harPair{}, HeadersSize: -1, BodySize: x.Request.Octets,
 	}
 	if _, query, ok := strings.Cut(target, "?"); ok {
 		q.URL += "?" + url.PathEscape(query)
-		q.QueryString = append(q.QueryString, &har.NameValuePair{Name: query})
+		q.QueryString = append(q.QueryString, harPair{Name: query})
 	}
 	if x.Request.Body != "" {
-		q.PostData = &har.PostData{MimeType: field(x.Request, "Content-Type"), Text: x.Request.Body, Params: []*har.Param{}}
+		q.PostData = &harPostData{MimeType: field(x.Request, "Content-Type"), Text: x.Request.Body, Params: []harPair{}}
 	}
 	return q
 }
 
-func harResponse(x verdict.Exchange) *har.Response {
+func newHARResponse(x result.Record) harResponse {
 	version, _, reason := cutLine(x.Response.Line)
-	a := &har.Response{
-		Status: int64(x.Status), StatusText: reason, HTTPVersion: version, Headers: harHeaders(x.Response.Fields),
-		Cookies: []*har.Cookie{}, RedirectURL: field(x.Response, "Location"), HeadersSize: -1, BodySize: int64(x.Response.Octets),
-		Content: &har.Content{Size: int64(x.Response.Octets), MimeType: mediaType(x.Response), Comment: x.Failure},
+	a := harResponse{
+		Status: x.Status, StatusText: reason, HTTPVersion: version, Headers: harHeaders(x.Response.Fields),
+		Cookies: []harCookie{}, RedirectURL: field(x.Response, "Location"), HeadersSize: -1, BodySize: x.Response.Octets,
+		Content: harContent{Size: x.Response.Octets, MimeType: mediaType(x.Response), Comment: x.Failure},
 	}
 	if x.Failure != "" {
 		a.StatusText, a.BodySize = x.Failure, -1
 	}
 	if len(x.Response.Raw) > 0 {
-		a.Content.Text, a.Content.Encoding = x.Response.Raw, "base64" // the library marshals octets so
+		a.Content.Text, a.Content.Encoding = harText(x.Response.Raw)
 	}
 	for _, f := range x.Response.Fields {
-		if !strings.EqualFold(f.Name, "Set-Cookie") {
-			continue
-		}
-		if c, err := http.ParseSetCookie(f.Value); err == nil {
-			one := &har.Cookie{Name: c.Name, Value: c.Value, Path: c.Path, Domain: c.Domain, HTTPOnly: c.HttpOnly, Secure: c.Secure}
-			if !c.Expires.IsZero() {
-				one.Expires = c.Expires.UTC().Format(time.RFC3339)
-			}
-			a.Cookies = append(a.Cookies, one)
+		if strings.EqualFold(f.Name, "Set-Cookie") {
+			a.Cookies = append(a.Cookies, setCookie(f.Value))
 		}
 	}
 	return a
 }
 
-func harHeaders(fields []verdict.Header) []*har.NameValuePair {
-	all := []*har.NameValuePair{}
+// harText is a body as text, or in base64 if it is no text.
+func harText(body []byte) (text, encoding string) {
+	if utf8.Valid(body) && !bytes.ContainsRune(body, 0) {
+		return string(body), ""
+	}
+	return base64.StdEncoding.EncodeToString(body), "base64"
+}
+
+func harHeaders(fields []result.Field) []harPair {
+	all := []harPair{}
 	for _, f := range fields {
-		all = append(all, &har.NameValuePair{Name: f.Name, Value: f.Value})
+		all = append(all, harPair{Name: f.Name, Value: f.Value})
 	}
 	return all
 }
 
-// mediaType is x-unknown where there is none that a viewer could read, as
+// mediaType is x-unknown if there is no media type that a viewer could read, as
 // browsers write it.
-func mediaType(m verdict.Message) string {
+func mediaType(m result.Message) string {
 	v := field(m, "Content-Type")
 	if _, _, err := mime.ParseMediaType(v); err != nil {
 		return "x-unknown"
@@ -104,7 +126,7 @@ func mediaType(m verdict.Message) string {
 	return v
 }
 
-func field(m verdict.Message, name string) string {
+func field(m result.Message, name string) string {
 	for _, f := range m.Fields {
 		if strings.EqualFold(f.Name, name) {
 			return f.Value
@@ -113,7 +135,8 @@ func field(m verdict.Message, name string) string {
 	return ""
 }
 
-// cutLine cuts a request line or a status line in three (RFC 9112 §3, §4).
+// cutLine splits a request line or a status line into its three parts (RFC 9112
+// §3, §4).
 func cutLine(line string) (first, second, third string) {
 	first, rest, _ := strings.Cut(line, " ")
 	if i := strings.LastIndexByte(rest, ' '); i >= 0 && strings.HasPrefix(rest[i+1:], "HTTP/") {

@@ -4,73 +4,112 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
-	"github.com/jstemmer/go-junit-report/v2/junit"
-
-	"github.com/refreshcheck/refreshcheck/fixtures"
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 )
 
-// writeJUnit writes one suite a theme. A case that could not run is an error, a
-// failed one a failure that holds the whole finding; the verdict of a run that is
-// not green without any such case stands in a suite of its own, so that no CI
-// server shows it green.
-func writeJUnit(w io.Writer, r *verdict.Run) error {
-	all := junit.Testsuites{Name: "refreshcheck", Time: fmt.Sprintf("%.3f", r.Duration.Seconds())}
-	var current *junit.Testsuite
-	flush := func() {
-		if current != nil {
-			all.AddSuite(*current)
-		}
-	}
-	for _, c := range r.Results {
-		if current == nil || current.Name != c.Case.Theme {
-			flush()
-			current = &junit.Testsuite{Name: c.Case.Theme, Hostname: r.Target}
-			current.SetTimestamp(r.Started)
-		}
-		current.AddTestcase(testcase(c, r.Strict))
-	}
-	flush()
-	if _, code := r.Verdict(); code != 0 && all.Failures+all.Errors == 0 {
-		s := junit.Testsuite{Name: "verdict"}
-		word, _ := r.Verdict()
-		s.AddTestcase(junit.Testcase{Name: "verdict", Classname: "refreshcheck", Error: &junit.Result{
-			Message: xmlText(string(word) + ": " + r.Line()), Type: string(word), Data: xmlText(strings.Join(r.Problems, "\n"))}})
-		all.AddSuite(s)
-	}
-	return all.WriteXML(w)
+// junitSuite is the cases of a theme, as JUnit XML has them. The form is the one
+// that Jenkins' xUnit plugin has a schema for: every time is a decimal, in
+// seconds.
+type junitSuite struct {
+	name, attributes string
+	cases            strings.Builder
+	tests            [4]int // all, failures, errors, skipped
+	took             time.Duration
 }
 
-func testcase(c verdict.CaseResult, strict bool) junit.Testcase {
-	t := junit.Testcase{Name: c.Case.ID, Classname: c.Case.Theme, Time: fmt.Sprintf("%.3f", c.Duration.Seconds())}
+// writeJUnit writes one suite per theme. A case that could not run is an error.
+// A failed case is a failure with the whole finding. If a run did not pass and
+// has no such case, its verdict is in a suite of its own, so that no CI server
+// shows the run as passed.
+func writeJUnit(w io.Writer, r *result.Run) error {
+	var suites []*junitSuite
+	var sum [4]int
+	for _, t := range themesOf(r) {
+		s := &junitSuite{name: t.Name, attributes: fmt.Sprintf(` hostname="%s" timestamp="%s"`, xmlText(r.Target), r.Started.UTC().Format("2006-01-02T15:04:05"))}
+		for _, c := range t.Cases {
+			s.add(c, r.Strict)
+		}
+		suites = append(suites, s)
+		for i, n := range s.tests {
+			sum[i] += n
+		}
+	}
+	if word, code := r.Verdict(); code != 0 && sum[1]+sum[2] == 0 {
+		s := &junitSuite{name: "verdict", tests: [4]int{1, 0, 1, 0}}
+		s.testcase("verdict", "refreshcheck", 0, element("error", string(word)+": "+r.Line(), string(word), strings.Join(r.Problems, "\n")))
+		suites = append(suites, s)
+		sum[0], sum[2] = sum[0]+1, sum[2]+1
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"refreshcheck\"%s time=\"%s\">\n", counts(sum), seconds(r.Duration))
+	for i, s := range suites {
+		fmt.Fprintf(&b, "\t<testsuite name=\"%s\" id=\"%d\"%s time=\"%s\"%s>\n%s\t</testsuite>\n", xmlText(s.name), i, counts(s.tests), seconds(s.took), s.attributes, s.cases.String())
+	}
+	b.WriteString("</testsuites>\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func counts(n [4]int) string {
+	return fmt.Sprintf(` tests="%d" failures="%d" errors="%d" skipped="%d"`, n[0], n[1], n[2], n[3])
+}
+
+func seconds(d time.Duration) string { return fmt.Sprintf("%.3f", d.Seconds()) }
+
+func (s *junitSuite) add(c result.Case, strict bool) {
+	s.tests[0]++
+	s.took += c.Duration
+	inside := ""
 	switch c.State {
-	case verdict.NotApplicable, verdict.NotAsked:
-		t.Skipped = &junit.Result{Message: xmlText(c.Why)}
-	case verdict.CouldNotRun, verdict.Interrupted:
-		t.Error = &junit.Result{Message: xmlText(c.Why), Type: string(c.State)}
+	case result.NotApplicable, result.NotAsked:
+		s.tests[3]++
+		inside = element("skipped", c.Why, "", "")
+	case result.CouldNotRun, result.Interrupted:
+		s.tests[2]++
+		inside = element("error", c.Why, string(c.State), "")
 	default:
-		failing := c.Of(fixtures.Must)
-		if strict {
-			failing = append(failing, c.Of(fixtures.Should)...)
-		}
-		if len(failing) > 0 {
-			t.Failure = &junit.Result{
-				Message: xmlText(failing[0].Message), Type: failing[0].Rule,
-				Data: xmlText(CaseText(c, failing)),
-			}
+		if failing := c.Failing(strict); len(failing) > 0 {
+			s.tests[1]++
+			inside = element("failure", failing[0].Message, failing[0].Rule, c.Text(failing))
 		}
 	}
-	return t
+	s.testcase(c.Case.ID, c.Case.Theme, c.Duration, inside)
 }
 
-// xmlText drops what XML 1.0 cannot hold; everything that a server said is
-// visible text by then.
+func (s *junitSuite) testcase(name, class string, took time.Duration, inside string) {
+	fmt.Fprintf(&s.cases, "\t\t<testcase name=\"%s\" classname=\"%s\" time=\"%s\">%s</testcase>\n", xmlText(name), xmlText(class), seconds(took), inside)
+}
+
+func element(name, message, kind, text string) string {
+	attributes := fmt.Sprintf(` message="%s"`, strings.ReplaceAll(xmlText(message), "\n", "&#10;"))
+	if kind != "" {
+		attributes += fmt.Sprintf(` type="%s"`, xmlText(kind))
+	}
+	return fmt.Sprintf("<%s%s>%s</%s>", name, attributes, xmlText(text), name)
+}
+
+// xmlText escapes a text for XML 1.0 (§2.4), and leaves out the characters that
+// XML cannot hold (§2.2). Text from the server is already printable here.
 func xmlText(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < 0x20 && r != '\n' && r != '\t' || r == 0xfffe || r == 0xffff {
-			return -1
+	var b strings.Builder
+	for _, c := range strings.ToValidUTF8(s, "\ufffd") {
+		switch {
+		case c < 0x20 && c != '\n' && c != '\t', c == 0xfffe, c == 0xffff:
+		case c == '&':
+			b.WriteString("&amp;")
+		case c == '<':
+			b.WriteString("&lt;")
+		case c == '>':
+			b.WriteString("&gt;")
+		case c == '"':
+			b.WriteString("&#34;")
+		case c == '\'':
+			b.WriteString("&#39;")
+		default:
+			b.WriteRune(c)
 		}
-		return r
-	}, s)
+	}
+	return b.String()
 }

@@ -12,8 +12,10 @@ type junitSuites struct {
 	Errors   int `xml:"errors,attr"`
 	Suites   []struct {
 		Name  string `xml:"name,attr"`
+		Time  string `xml:"time,attr"`
 		Cases []struct {
 			Name    string       `xml:"name,attr"`
+			Time    string       `xml:"time,attr"`
 			Failure *junitResult `xml:"failure"`
 			Error   *junitResult `xml:"error"`
 			Skipped *junitResult `xml:"skipped"`
@@ -35,6 +37,9 @@ func TestJUnit(t *testing.T) {
 	if d.Tests != 9 || d.Failures != 2 || d.Errors != 1 || len(d.Suites) != 3 || d.Suites[0].Name != "valid" {
 		t.Errorf("%+v", d)
 	}
+	if d.Suites[0].Time != "0.024" || d.Suites[0].Cases[0].Time != "0.012" || d.Suites[1].Time != "0.072" {
+		t.Errorf("times: %+v", d.Suites)
+	}
 	crash := d.Suites[1].Cases[0]
 	if crash.Name != "malformed/crash" || crash.Failure == nil || crash.Failure.Type != "status" {
 		t.Fatalf("%+v", crash)
@@ -53,6 +58,9 @@ func TestJUnitOfARunWithoutCasesIsNotGreen(t *testing.T) {
 	var d junitSuites
 	if err := xml.Unmarshal(written(t, "junit", r), &d); err != nil {
 		t.Fatal(err)
+	}
+	if d.Suites[0].Time != "0.000" {
+		t.Errorf("the time of the verdict's suite is %q", d.Suites[0].Time)
 	}
 	if d.Errors != 1 || !strings.Contains(d.Suites[0].Cases[0].Error.Text, "unreachable") {
 		t.Errorf("%+v", d)

@@ -1,26 +1,18 @@
 package report
 
-import (
-	"strings"
+import "strings"
 
-	"github.com/charmbracelet/x/ansi"
-)
-
-// labelWidth is how wide a row's name is, its indentation and the space behind
-// it included: where the row's text hangs.
+// labelWidth is the width of a row's name, with its indentation and the space
+// after it. The row's text begins there.
 const labelWidth = 13
 
-// unbroken stands for a hyphen while text is wrapped: ids are not broken in two.
-const unbroken = "\u2011"
-
-// hang wraps text to the width between words, the first line beginning at the
-// given column and the others indented to it. A width of 0 wraps nothing.
+// hang wraps text between words. The first line begins at the given column, and
+// the other lines are indented to it. With a width of 0 nothing is wrapped.
 func hang(text string, column, width int) string {
 	if width == 0 {
 		return text
 	}
-	wrapped := ansi.Wrap(strings.ReplaceAll(text, "-", unbroken), max(width, narrowest)-column, "")
-	lines := strings.Split(strings.ReplaceAll(wrapped, unbroken, "-"), "\n")
+	lines := wrap(text, max(width, narrowest)-column)
 	for i := range lines {
 		lines[i] = strings.TrimRight(lines[i], " ")
 	}
@@ -28,18 +20,19 @@ func hang(text string, column, width int) string {
 }
 
 // hangCommand wraps a shell command between its arguments, so that it can still
-// be pasted: each line but the last ends with a backslash.
+// be copied: each line except the last ends with a backslash.
 func hangCommand(command string, column, width int) string {
 	return hangParts(shellWords(command), " ", ` \`, column, width)
 }
 
-// hangWaiver wraps a YAML flow mapping behind its commas, where a line may end.
+// hangWaiver wraps a YAML flow mapping after its commas, where YAML allows a
+// line end.
 func hangWaiver(waiver string, column, width int) string {
 	return hangParts(strings.SplitAfter(waiver, ","), "", "", column+3, width)
 }
 
-// hangParts joins the parts into lines of at most the width; a part that is
-// wider has a line of its own.
+// hangParts joins the parts into lines that are not longer than the width. A
+// longer part has its own line.
 func hangParts(parts []string, between, end string, column, width int) string {
 	if width == 0 {
 		return strings.Join(parts, between)
@@ -51,7 +44,7 @@ func hangParts(parts []string, between, end string, column, width int) string {
 		switch {
 		case i == 0:
 			current = p
-		case ansi.StringWidth(current+between+p) <= room:
+		case columns(current+between+p) <= room:
 			current += between + p
 		default:
 			lines = append(lines, strings.TrimRight(current, " "))
@@ -62,8 +55,8 @@ func hangParts(parts []string, between, end string, column, width int) string {
 	return strings.Join(lines, end+"\n"+strings.Repeat(" ", column))
 }
 
-// shellWords splits a command between its arguments: a flag stays with its
-// value, and nothing in quotes is split.
+// shellWords splits a command between its arguments. A flag stays together with
+// its value, and text in quotes is not split.
 func shellWords(command string) []string {
 	var words []string
 	from, quote := 0, rune(0)
@@ -81,13 +74,13 @@ func shellWords(command string) []string {
 	return append(words, command[from:])
 }
 
-// apart puts two texts on one line, the second flush right, or with a bound of
-// 0 some space behind the first. ok is false where they do not fit.
+// apart puts two texts on one line, with the second at the right end. With a
+// width of 0, there is some space between them. ok is false if they do not fit.
 func apart(left, right string, width int) (line string, ok bool) {
 	if width == 0 {
-		return left + strings.Repeat(" ", max(3, 40-ansi.StringWidth(left))) + right, true
+		return left + strings.Repeat(" ", max(3, 40-columns(left))) + right, true
 	}
-	space := width - ansi.StringWidth(left) - ansi.StringWidth(right)
+	space := width - columns(left) - columns(right)
 	if space < 2 {
 		return "", false
 	}

@@ -5,30 +5,31 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+	"sync"
 
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 )
 
-// piece is a stretch of a message as a page shows it.
+// piece is a part of a message as a page shows it.
 type piece struct {
-	Kind string // "": as it is; "octet": an octet that cannot be printed; "label": stands for something
+	Kind string // "": plain text; "octet": an octet that cannot be printed; "label": a placeholder
 	Text string
 }
 
-// stretch is pieces that are marked together, or not at all.
+// stretch is a list of pieces that are marked together, or not marked.
 type stretch struct {
-	Title  string // why it is marked; empty: it is not
+	Title  string // why it is marked; empty: not marked
 	Pieces []piece
 }
 
-// notation finds what is no plain text in the fixtures' notation.
-var notation = regexp.MustCompile(`\\\\|\\x[0-9A-Fa-f]{2}|‹[^›\n]*›`)
+// notation finds what is not plain text in the fixtures' notation.
+var notation = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\\\\|\\x[0-9A-Fa-f]{2}|‹[^›\n]*›`) })
 
-// noted takes text in the fixtures' notation apart.
+// noted splits text in the fixtures' notation into pieces.
 func noted(text string) []piece {
 	var all []piece
 	at := 0
-	for _, m := range notation.FindAllStringIndex(text, -1) {
+	for _, m := range notation().FindAllStringIndex(text, -1) {
 		if text[m[0]:m[1]] == `\\` {
 			continue
 		}
@@ -50,9 +51,10 @@ func plainPiece(all []piece, text string) []piece {
 	return append(all, piece{"", text})
 }
 
-var label = regexp.MustCompile(`^‹[^›\n]{1,80}›`)
+var label = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^‹[^›\n]{1,80}›`) })
 
-// octets takes masked octets apart: printable ASCII and line feeds stay.
+// octets splits masked octets into pieces. Printable ASCII and line feeds stay
+// as they are.
 func octets(body []byte) []piece {
 	var all []piece
 	at := 0
@@ -63,7 +65,7 @@ func octets(body []byte) []piece {
 			continue
 		}
 		all = plainPiece(all, string(body[at:i]))
-		if l := label.Find(body[i:]); l != nil {
+		if l := label().Find(body[i:]); l != nil {
 			all = append(all, piece{"label", string(l)})
 			i += len(l)
 		} else {
@@ -75,8 +77,8 @@ func octets(body []byte) []piece {
 	return plainPiece(all, string(body[at:]))
 }
 
-// marked takes a body apart, with the values that findings point at marked.
-func marked(m verdict.Message, findings []verdict.Finding) []stretch {
+// marked splits a body into pieces, and marks the values that findings point to.
+func marked(m result.Message, findings []result.Finding) []stretch {
 	body := m.Raw
 	type span struct {
 		from, to int
@@ -87,7 +89,7 @@ func marked(m verdict.Message, findings []verdict.Finding) []stretch {
 		if f.Pointer == nil {
 			continue
 		}
-		if from, to, ok := valueRange(body, *f.Pointer); ok {
+		if from, to, ok := result.ValueRange(body, *f.Pointer); ok {
 			spans = append(spans, span{from, to, f.Rule + ": " + f.Message})
 		}
 	}
@@ -95,7 +97,7 @@ func marked(m verdict.Message, findings []verdict.Finding) []stretch {
 	var all []stretch
 	at := 0
 	for _, s := range spans {
-		if s.from < at { // inside of one that is marked already
+		if s.from < at { // inside a value that is already marked
 			if n := len(all); n > 0 && !strings.Contains(all[n-1].Title, s.title) {
 				all[n-1].Title += " · " + s.title
 			}

@@ -1,136 +1,137 @@
 package report
 
 import (
-	"crypto/sha256"
-	"embed"
-	"encoding/base64"
 	"fmt"
-	"html/template"
 	"io"
+	"sort"
 	"strings"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 	"github.com/refreshcheck/refreshcheck/suite/verdict"
+	"github.com/refreshcheck/refreshcheck/suite/waiver"
 )
 
-//go:embed page/*
-var pageFiles embed.FS
-
-// pageData is what the page's template shows.
+// pageData is what the page shows, in its order.
 type pageData struct {
-	Run      *verdict.Run
-	Word     verdict.Word
-	Good     bool
+	Run      *result.Run
+	Word     result.Word
+	Look     string // of the verdict: good, some, unknown or bad
+	Sign     string
+	Plot     plot
 	Line     string
 	Started  string
-	Totals   verdict.Totals
+	Totals   result.Totals
 	Themes   []pageTheme
 	Problems []pageGroup
 	Advice   []pageGroup
 	Notes    []pageGroup
 	Waived   []pageGroup
-	Style    template.CSS
-	Script   template.JS
-	Policy   string
 }
 
 type pageTheme struct {
 	*theme
+	About string
+	Words string
+	Open  bool // something is wrong in it
 	Cases []pageCase
 }
 
 type pageGroup struct {
-	verdict.Group
+	result.Group
 	Rule    verdict.Rule
 	Sent    string
 	Again   string
 	Waive   string
 	Finding string
+	Curl    string
+	Remedy  string
+	Name    string // of the excerpt: header or body
+	Excerpt string
 }
 
+// caseResult has the case itself as its field Case.
+type caseResult = result.Case
+
 type pageCase struct {
-	verdict.CaseResult
-	Anchor    string
+	caseResult
+	Status    string // of its last answer
+	Took      string
 	Look      string // failed, advice, passed, waived, unknown, apart
 	Word      string // the same, in words
 	Sign      string
-	Text      string // what the filter looks through
+	Text      string // the text that the filter searches
 	Again     string
 	Exchanges []pageExchange
 }
 
 type pageExchange struct {
-	verdict.Exchange
+	result.Record
 	Took           string
 	Request, Reply []pageLine
 	Sent, Body     []stretch
-	Findings       []verdict.Finding
+	Findings       []result.Finding
 }
 
 type pageLine struct{ Pieces []piece }
 
-// writePage writes one self-contained page. It loads nothing: its policy allows
-// its own style and script by their hash, and nothing else.
-func writePage(w io.Writer, r *verdict.Run) error {
-	source, err := pageFiles.ReadFile("page/page.html")
-	if err != nil {
-		return err
-	}
-	style, err := pageFiles.ReadFile("page/page.css")
-	if err != nil {
-		return err
-	}
-	script, err := pageFiles.ReadFile("page/page.js")
-	if err != nil {
-		return err
-	}
-	t, err := template.New("page").Funcs(template.FuncMap{"findingText": FindingText, "pointed": func(p *string) bool { return *p != "" }}).Parse(string(source))
-	if err != nil {
-		return err
-	}
+// writePage writes a run as one self-contained page.
+func writePage(w io.Writer, r *result.Run) error {
 	d := newPageData(r)
-	d.Style, d.Script = template.CSS(style), template.JS(script)
-	d.Policy = fmt.Sprintf("default-src 'none'; img-src data:; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'", hashOf(style), hashOf(script))
-	return t.Execute(w, d)
+	return writeDocument(w, string(d.Word)+": "+r.Target, d.body())
 }
 
-// hashOf is a hash source (Content Security Policy Level 3 §2.3.1).
-func hashOf(text []byte) string {
-	sum := sha256.Sum256(text)
-	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
-}
-
-func newPageData(r *verdict.Run) pageData {
-	word, code := r.Verdict()
+func newPageData(r *result.Run) pageData {
+	word, _ := r.Verdict()
+	look, sign := verdictLook(word)
 	d := pageData{
-		Run: r, Word: word, Good: code == 0, Line: r.Line(), Totals: r.Totals(), Started: r.Started.UTC().Format("2006-01-02 15:04:05 UTC"),
+		Run: r, Word: word, Look: look, Sign: sign, Plot: newPlot(r), Line: r.Line(), Totals: r.Totals(), Started: r.Started.UTC().Format("2006-01-02 15:04:05 UTC"),
 		Problems: pageGroups(r, r.Groups(fixtures.Must)), Advice: pageGroups(r, r.Groups(fixtures.Should)),
 		Notes: pageGroups(r, r.Groups(fixtures.Note)), Waived: pageGroups(r, r.WaivedGroups()),
 	}
 	for _, t := range themesOf(r) {
-		one := pageTheme{theme: t}
-		for _, c := range t.Cases {
-			one.Cases = append(one.Cases, newPageCase(r, c))
+		one := pageTheme{theme: t, About: fixtures.About(t.Name), Words: t.words()}
+		for _, c := range worstFirst(t.Cases) {
+			p := newPageCase(r, c)
+			one.Open = one.Open || p.Look == "failed" || p.Look == "unknown"
+			one.Cases = append(one.Cases, p)
 		}
 		d.Themes = append(d.Themes, one)
 	}
+	sort.SliceStable(d.Themes, func(a, b int) bool { return d.Themes[a].Open && !d.Themes[b].Open })
 	return d
 }
 
-func pageGroups(r *verdict.Run, groups []verdict.Group) []pageGroup {
+// verdictLook is how the verdict looks. A run of some cases is no proof, and an
+// incomplete one is no failure, so neither looks like one.
+func verdictLook(word result.Word) (look, sign string) {
+	switch word {
+	case result.Conformant:
+		return "good", "✓"
+	case result.PassedSome:
+		return "some", "◐"
+	case result.Incomplete, result.Stopped:
+		return "unknown", "?"
+	}
+	return "bad", "✘"
+}
+
+func pageGroups(r *result.Run, groups []result.Group) []pageGroup {
 	var all []pageGroup
 	for _, g := range groups {
 		rule, _ := verdict.RuleByID(g.Rule)
+		name, shown := excerpt(g.Example, g.First)
 		all = append(all, pageGroup{
-			Group: g, Rule: rule, Sent: SentLine(g.Example, g.First.Step), Again: Again(r, g.Example.Case.ID),
-			Waive: Waive(g, r.Started), Finding: FindingText(g.First),
+			Curl: curlOf(g), Remedy: verdict.Remedy(g.First, g.Example.Case.Outcome), Name: name, Excerpt: shown,
+			Group: g, Rule: rule, Sent: g.Example.Sent(g.First.Step), Again: againFor(r, g.First, g.Example.Case.ID),
+			Waive: waiver.Offer(g, r.Started), Finding: g.First.Text(),
 		})
 	}
 	return all
 }
 
-func newPageCase(r *verdict.Run, c verdict.CaseResult) pageCase {
-	p := pageCase{CaseResult: c, Anchor: "case-" + c.Case.ID, Again: Again(r, c.Case.ID)}
+func newPageCase(r *result.Run, c result.Case) pageCase {
+	p := pageCase{caseResult: c, Again: again(r, c.Case.ID)}
 	p.Look, p.Word, p.Sign = lookOf(c)
 	words := []string{c.Case.ID, c.Case.Requirement, string(c.State), p.Word, string(c.Case.Level), string(c.Case.Outcome)}
 	for _, f := range c.Findings {
@@ -140,34 +141,40 @@ func newPageCase(r *verdict.Run, c verdict.CaseResult) pageCase {
 		}
 	}
 	p.Text = strings.ToLower(strings.Join(words, " "))
-	for _, x := range c.Exchanges {
+	if n := len(c.Records); n > 0 {
+		p.Status, p.Took = fmt.Sprint(c.Records[n-1].Status), result.Took(c.Duration)
+		if c.Records[n-1].Failure != "" {
+			p.Status = "no answer"
+		}
+	}
+	for _, x := range c.Records {
 		p.Exchanges = append(p.Exchanges, newPageExchange(c, x))
 	}
 	return p
 }
 
-// lookOf is how a case stands in the map: never by its colour alone.
-func lookOf(c verdict.CaseResult) (look, word, sign string) {
+// lookOf is the look of a case on the map. It never depends only on colour.
+func lookOf(c result.Case) (look, word, sign string) {
 	switch {
-	case c.State == verdict.Failed:
+	case c.State == result.Failed:
 		return "failed", "failed", "✘"
-	case c.State == verdict.CouldNotRun || c.State == verdict.Interrupted:
+	case c.State == result.CouldNotRun || c.State == result.Interrupted:
 		return "unknown", "could not run", "?"
-	case c.State != verdict.Passed:
+	case c.State != result.Passed:
 		return "apart", strings.ReplaceAll(string(c.State), "-", " "), "–"
 	case len(c.Of(fixtures.Should)) > 0:
-		return "advice", "holds, with advice", "!"
+		return "advice", "passed, with advice", "!"
 	}
 	for _, f := range c.Findings {
 		if f.Waived != nil {
 			return "waived", "waived", "w"
 		}
 	}
-	return "passed", "holds", "✓"
+	return "passed", "passed", "✓"
 }
 
-func newPageExchange(c verdict.CaseResult, x verdict.Exchange) pageExchange {
-	p := pageExchange{Exchange: x, Took: verdict.Took(x.Duration)}
+func newPageExchange(c result.Case, x result.Record) pageExchange {
+	p := pageExchange{Record: x, Took: result.Took(x.Duration)}
 	for _, f := range c.Findings {
 		if f.Step == x.Step {
 			p.Findings = append(p.Findings, f)
@@ -179,7 +186,7 @@ func newPageExchange(c verdict.CaseResult, x verdict.Exchange) pageExchange {
 	return p
 }
 
-func pageLines(m verdict.Message) []pageLine {
+func pageLines(m result.Message) []pageLine {
 	if m.Line == "" {
 		return nil
 	}

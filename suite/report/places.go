@@ -2,17 +2,17 @@ package report
 
 import (
 	"strconv"
-	"strings"
 
+	"github.com/go-openapi/jsonpointer"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 	"go.yaml.in/yaml/v4"
-
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
 )
 
-// places finds the line of a JSON pointer in the contract, be it JSON or YAML.
+// places finds the line of a JSON Pointer in the contract, which is JSON or
+// YAML.
 type places struct{ root *yaml.Node }
 
-func newPlaces(c verdict.Contract) places {
+func newPlaces(c result.Contract) places {
 	var document yaml.Node
 	if err := yaml.Unmarshal(c.Document, &document); err != nil || len(document.Content) == 0 {
 		return places{}
@@ -20,12 +20,13 @@ func newPlaces(c verdict.Contract) places {
 	return places{document.Content[0]}
 }
 
-// line is the line, from 1, where the pointer's value begins, or that of the
-// nearest value around it.
+// line is the line, counted from 1, where the pointer's value begins. If there
+// is no such value, it is the line of the nearest value around it.
 func (p places) line(pointer string) int {
 	at, line := p.root, 1
-	for _, token := range strings.Split(pointer, "/")[1:] {
-		key, value := child(at, strings.NewReplacer("~1", "/", "~0", "~").Replace(token))
+	path, _ := jsonpointer.New(pointer)
+	for _, token := range path.DecodedTokens() {
+		key, value := child(at, token)
 		if value == nil {
 			break
 		}
@@ -34,7 +35,8 @@ func (p places) line(pointer string) int {
 	return line
 }
 
-// child is a member or an item, with the node whose line a reader looks for.
+// child is a member or an item, and the node with the line that a reader looks
+// for.
 func child(at *yaml.Node, token string) (key, value *yaml.Node) {
 	if at == nil {
 		return nil, nil

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/refreshcheck/refreshcheck/suite/report"
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 )
 
 type syncBuffer struct {
@@ -35,14 +35,14 @@ func isCommand(line string) bool {
 
 func TestNoCommandForTheCIServer(t *testing.T) {
 	for _, s := range []string{"::error::x", "a\n  ::set-output name=x::y", "\t::stop-commands::z", "x ##[add-mask]y", "##vso[task.setvariable]x", "::", "a\r\n::b"} {
-		for _, line := range strings.Split(report.Harmless(s), "\n") {
+		for _, line := range strings.Split(result.Harmless(s), "\n") {
 			if isCommand(line) {
 				t.Errorf("%q becomes %q", s, line)
 			}
 		}
 	}
 	for _, s := range []string{"http://[::1]:80/", "a ::b", "## heading", "plain"} {
-		if got := report.Harmless(s); got != s {
+		if got := result.Harmless(s); got != s {
 			t.Errorf("%q becomes %q", s, got)
 		}
 	}
@@ -73,7 +73,7 @@ func TestCaseTextIsHarmless(t *testing.T) {
 	r := sampleRun()
 	c := r.Results[2]
 	c.Findings[0].Message = "::error::x"
-	for _, line := range strings.Split(report.CaseText(c, []verdict.Finding{c.Findings[0]}), "\n") {
+	for _, line := range strings.Split(c.Text([]result.Finding{c.Findings[0]}), "\n") {
 		if isCommand(line) {
 			t.Error(line)
 		}

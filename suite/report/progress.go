@@ -6,35 +6,29 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/schollz/progressbar/v3"
 )
 
 // A run shorter than this shows no progress line.
 const progressAfter = time.Second
 
-// progress is a line that moves at the end of a terminal while cases run. A nil
-// one shows nothing.
+// progress is a line at the end of a terminal that moves while cases run. A nil
+// progress shows nothing.
 type progress struct {
 	to     io.Writer
+	cases  int
+	width  int // columns of the bar
 	cancel chan struct{}
 	ended  chan struct{}
 
 	mu    sync.Mutex
-	bar   *progressbar.ProgressBar
 	told  int
 	theme string
 	drawn bool
 }
 
-// startProgress shows how many of the cases are told, once the run has lasted
-// for the given time.
+// startProgress begins to show how many cases are done, after the given time.
 func startProgress(w io.Writer, cases, width int, after time.Duration) *progress {
-	p := &progress{to: w, cancel: make(chan struct{}), ended: make(chan struct{})}
-	p.bar = progressbar.NewOptions(cases,
-		progressbar.OptionSetWriter(io.Discard), progressbar.OptionSetWidth(min(30, max(8, width-45))),
-		progressbar.OptionSetTheme(progressbar.ThemeASCII), progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(false),
-		progressbar.OptionSetElapsedTime(false))
+	p := &progress{to: w, cases: cases, width: min(30, max(8, width-45)), cancel: make(chan struct{}), ended: make(chan struct{})}
 	go p.move(after)
 	return p
 }
@@ -54,13 +48,22 @@ func (p *progress) move(after time.Duration) {
 func (p *progress) draw() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.bar.Describe(fmt.Sprintf("  %-10s", p.theme))
-	_ = p.bar.Set(p.told)
-	fmt.Fprintf(p.to, "\r%s\x1b[K", strings.Trim(p.bar.String(), "\r"))
+	fmt.Fprintf(p.to, "\r  %-10s%s\x1b[K", p.theme, bar(p.told, p.cases, p.width))
 	p.drawn = true
 }
 
-// above runs write with the line out of its way.
+// bar shows how many of all cases are done, such as "  50% [====>.....] (4/8) ".
+func bar(told, all, width int) string {
+	percent := min(100, told*100/all)
+	filled := percent * width / 100
+	signs := strings.Repeat("=", filled) + strings.Repeat(".", width-filled)
+	if filled > 0 && filled < width {
+		signs = signs[:filled-1] + ">" + signs[filled:]
+	}
+	return fmt.Sprintf("%4d%% [%s] (%d/%d) ", percent, signs, told, all)
+}
+
+// above calls write while the line is not on the screen.
 func (p *progress) above(write func()) {
 	if p == nil {
 		write()
@@ -85,7 +88,7 @@ func (p *progress) done(theme string) {
 	p.told, p.theme = p.told+1, theme
 }
 
-// end takes the line away.
+// end removes the line.
 func (p *progress) end() {
 	if p == nil {
 		return

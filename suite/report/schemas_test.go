@@ -7,10 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-openapi/jsonpointer"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"github.com/refreshcheck/refreshcheck/suite/report"
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 )
 
 func parsed(t *testing.T, text []byte) any {
@@ -53,15 +53,16 @@ func reportSchema(t *testing.T) *jsonschema.Schema {
 }
 
 // runs are whole, stopped, and ended before their cases.
-func runs() map[string]*verdict.Run {
+func runs() map[string]*result.Run {
 	stopped := sampleRun()
 	stopped.WasStopped = true
 	early := sampleRun()
-	early.Problems, early.Results, early.Settings, early.Preflight = []string{"no server " + nasty}, nil, nil, verdict.Preflight{}
+	early.Problems, early.Results, early.Settings, early.Preflight = []string{"no server " + nasty}, nil, nil, result.Preflight{}
 	hinted := sampleRun()
 	hinted.Hints = []string{"a proxy"}
-	hinted.WaiverFaults = []verdict.WaiverFault{{Waiver: verdict.Waiver{Rule: "status", Reason: "r", Until: "2020-01-01"}, Place: "w.yaml:1", Why: "has expired"}}
-	return map[string]*verdict.Run{"whole": sampleRun(), "stopped": stopped, "early": early, "hinted": hinted}
+	hinted.WaiverFaults = []result.WaiverFault{{Waiver: result.Waiver{Rule: "status", Reason: "r", Until: "2020-01-01"}, Place: "w.yaml:1", Why: "has expired"}}
+	hinted.Cut = &result.Cut{Most: 1, Cases: 3, Families: map[string]int{"valid": 3}, Raise: "--live all"}
+	return map[string]*result.Run{"whole": sampleRun(), "stopped": stopped, "early": early, "hinted": hinted}
 }
 
 func TestReportJSONKeepsItsSchema(t *testing.T) {
@@ -112,7 +113,7 @@ func TestReportJSONIsWhatScriptsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	crash := d.Cases[2]
-	if d.Version != report.SchemaVersion || d.Verdict != "NON-CONFORMANT" || d.ExitCode != 1 || d.Totals.Failed != 2 || d.Totals.Waived != 1 ||
+	if d.Version != "1.4" || d.Verdict != "NON-CONFORMANT" || d.ExitCode != 1 || d.Totals.Failed != 2 || d.Totals.Waived != 1 ||
 		crash.ID != "malformed/crash" || crash.State != "failed" || crash.Findings[0].Rule != "status" || crash.Duration != 12 ||
 		crash.Exchanges[0].Status != 500 || crash.Exchanges[0].Duration != 12 {
 		t.Errorf("%+v", d)
@@ -164,7 +165,7 @@ func TestSARIFPlacesAndSuppressions(t *testing.T) {
 	}
 	run := d.Runs[0]
 	if len(run.Results) != 5 {
-		t.Fatalf("%d results, want one a finding: 5", len(run.Results))
+		t.Fatalf("%d results, want one a group: 5", len(run.Results))
 	}
 	document := strings.Split(string(readFile(t, "../../openapi.json")), "\n")
 	for _, res := range run.Results {
@@ -175,7 +176,7 @@ func TestSARIFPlacesAndSuppressions(t *testing.T) {
 			t.Errorf("%s: %+v", res.RuleID, res.Locations)
 		}
 	}
-	status := run.Results[2]
+	status := run.Results[0]
 	if line := status.Locations[0].PhysicalLocation.Region.StartLine; !strings.Contains(document[line-1], `"422"`) {
 		t.Errorf("responses/422 is placed on line %d: %s", line, document[line-1])
 	}
@@ -185,8 +186,42 @@ func TestSARIFPlacesAndSuppressions(t *testing.T) {
 	if got := run.Results[4].Suppressions; len(got) != 1 || !strings.Contains(got[0].Justification, "known") {
 		t.Errorf("the waived finding is not suppressed: %+v", got)
 	}
-	if status.Level != "error" || run.Results[0].Level != "warning" || run.Results[1].Level != "note" || len(status.Suppressions) != 0 {
+	if status.Level != "error" || run.Results[2].Level != "warning" || run.Results[3].Level != "note" || len(status.Suppressions) != 0 {
 		t.Errorf("levels: %+v", run.Results)
+	}
+}
+
+// A property without a value stands with the default of the standard, for
+// readers that do not know the defaults.
+func TestSARIFSpellsDefaultsOut(t *testing.T) {
+	log := parsed(t, written(t, "sarif", sampleRun()))
+	for _, test := range []struct{ pointer, want string }{
+		{"/properties", "{}"},
+		{"/runs/0/graphs", "[]"},
+		{"/runs/0/newlineSequences", `["\r\n","\n"]`},
+		{"/runs/0/invocations/0/toolExecutionNotifications", "[]"},
+		{"/runs/0/tool/extensions", "[]"},
+		{"/runs/0/tool/driver/contents", `["localizedData","nonLocalizedData"]`},
+		{"/runs/0/tool/driver/rules/0/defaultConfiguration", `{"enabled":true,"level":"error","rank":-1}`},
+		{"/runs/0/results/0/rank", "-1"},
+		{"/runs/0/results/0/message/arguments", "[]"},
+		{"/runs/0/results/0/locations/0/id", "-1"},
+		{"/runs/0/results/0/locations/0/physicalLocation/artifactLocation", `{"index":-1,"uri":"openapi.json"}`},
+		{"/runs/0/results/0/locations/0/physicalLocation/region/byteOffset", "-1"},
+	} {
+		t.Run(test.pointer, func(t *testing.T) {
+			p, err := jsonpointer.New(test.pointer)
+			if err != nil {
+				t.Fatal(err)
+			}
+			value, _, err := p.Get(log)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := json.Marshal(value); err != nil || string(got) != test.want {
+				t.Errorf("got %s, %v, want %s", got, err, test.want)
+			}
+		})
 	}
 }
 
@@ -213,26 +248,40 @@ func TestHARKeepsItsSchema(t *testing.T) {
 	}
 }
 
-func TestHARHoldsTheOctets(t *testing.T) {
+func TestHARHoldsBodiesAndCookies(t *testing.T) {
 	var d struct {
 		Log struct {
+			Pages   []struct{ ID, Title string }
 			Entries []struct {
-				Comment  string
-				Time     float64
-				Request  struct{ Method, URL, HTTPVersion string }
+				Comment string
+				Time    float64
+				PageRef string
+				Request struct {
+					Method, URL, HTTPVersion string
+					Cookies                  []struct{ Name, Value string }
+				}
 				Response struct {
 					Status  int
 					Cookies []struct{ Name, Value string }
 					Content struct {
-						Text     []byte
+						Text     string
 						Encoding string
 					}
 				}
 			}
 		}
 	}
-	if err := json.Unmarshal(written(t, "har", sampleRun()), &d); err != nil {
+	r := sampleRun()
+	r.Results[2].Records[0].Response.Fields = append(r.Results[2].Records[0].Response.Fields, result.Field{Name: "set-cookie", Value: "refresh_token=‹token abc›; Secure; Max-Age=1"})
+	r.Results[0].Records[0].Response.Raw = []byte("\xff\x00")
+	if err := json.Unmarshal(written(t, "har", r), &d); err != nil {
 		t.Fatal(err)
+	}
+	if len(d.Log.Pages) != 3 || d.Log.Pages[1].ID != "malformed" {
+		t.Errorf("pages: %+v", d.Log.Pages)
+	}
+	if first := d.Log.Entries[1].Response.Content; first.Encoding != "base64" || first.Text != "/wA=" {
+		t.Errorf("a body that is no text: %+v", first)
 	}
 	if len(d.Log.Entries) != 7 {
 		t.Fatalf("%d entries, want one an exchange: 7", len(d.Log.Entries))
@@ -241,8 +290,9 @@ func TestHARHoldsTheOctets(t *testing.T) {
 		if e.Comment != "malformed/crash: failed" {
 			continue
 		}
-		if string(e.Response.Content.Text) != nasty || e.Response.Content.Encoding != "base64" || e.Response.Status != 500 || e.Time != 12 ||
-			e.Request.Method != "POST" || e.Request.HTTPVersion != "HTTP/1.1" || len(e.Response.Cookies) != 1 {
+		if e.Response.Content.Text != nasty || e.Response.Content.Encoding != "" || e.PageRef != "malformed" || e.Response.Status != 500 || e.Time != 12 ||
+			e.Request.Method != "POST" || e.Request.HTTPVersion != "HTTP/1.1" || len(e.Response.Cookies) != 2 || e.Response.Cookies[1].Value != "‹token abc›" ||
+			len(e.Request.Cookies) != 1 || e.Request.Cookies[0].Name != "refresh_token" {
 			t.Errorf("%+v", e)
 		}
 		return

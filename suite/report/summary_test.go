@@ -3,6 +3,8 @@ package report_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/refreshcheck/refreshcheck/suite/result"
 )
 
 func TestSummary(t *testing.T) { golden(t, "summary.txt", string(written(t, "summary", sampleRun()))) }
@@ -18,5 +20,15 @@ func TestSummaryShowsServerTextAsText(t *testing.T) {
 	}
 	if !strings.Contains(got, "| received | ``500 </script>") {
 		t.Errorf("a backtick ends its code span in\n%s", got)
+	}
+}
+
+// A theme without required cases has no numbers of them.
+func TestSummaryOfAThemeWithoutRequiredCases(t *testing.T) {
+	r := sampleRun()
+	r.Results = r.Results[:1]
+	r.Results[0].State = result.NotApplicable
+	if got := string(written(t, "summary", r)); !strings.Contains(got, " | – | – | none applicable |") {
+		t.Errorf("%s", got)
 	}
 }

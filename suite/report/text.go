@@ -1,124 +1,84 @@
 package report
 
 import (
-	"fmt"
+	"cmp"
 	"strings"
-	"time"
 
+	"github.com/refreshcheck/refreshcheck/suite/result"
 	"github.com/refreshcheck/refreshcheck/suite/verdict"
 )
 
-// CaseText tells a case's findings in full, in plain text: what a failing spec
-// and a JUnit failure hold.
-func CaseText(c verdict.CaseResult, findings []verdict.Finding) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n  %-10s %s\n  %-10s %s\n  %-10s %s\n", c.Case.ID, c.Case.Level, c.Case.Requirement, "because", c.Case.Reason, "from", c.Source)
-	told := 0
-	for _, f := range findings {
-		if f.Step != told {
-			told = f.Step
-			fmt.Fprintf(&b, "  %-10s %s\n", stepWord("sent", c, f.Step), SentLine(c, f.Step))
-			if f.Expected != "" {
-				fmt.Fprintf(&b, "  %-10s %s\n", "expected", f.Expected)
-			}
-			fmt.Fprintf(&b, "  %-10s %s\n", "received", f.Received)
-		}
-		fmt.Fprintf(&b, "  %-10s %s\n", f.Rule, FindingText(f))
+// again is the command that runs one case again, with every setting of the run
+// that its result may depend on, as words for a POSIX shell.
+func again(r *result.Run, id string) string { return shellCommand(append(command(r), "--focus", id)) }
+
+// againFor is the command that shows a finding again: one of several answers is shown
+// only by the whole run.
+func againFor(r *result.Run, f result.Finding, id string) string {
+	if comparesAnswers(f) {
+		return shellCommand(command(r))
 	}
-	return Harmless(strings.TrimRight(b.String(), "\n"))
+	return again(r, id)
 }
 
-func stepWord(word string, c verdict.CaseResult, step int) string {
-	if len(c.Exchanges) < 2 {
-		return word
-	}
-	return fmt.Sprintf("%s (%d)", word, step)
+func comparesAnswers(f result.Finding) bool {
+	rule, _ := verdict.RuleByID(f.Rule)
+	return rule.Compares
 }
 
-// FindingText is a finding in one line: the message, where in the body, and the
-// place that it comes from.
-func FindingText(f verdict.Finding) string {
-	s := f.Message
-	if f.Pointer != nil && *f.Pointer != "" {
-		s += " At " + *f.Pointer
-		if f.ValueType != "" {
-			s += " (" + f.ValueType + ")"
-		}
-		s += "."
-	} else if f.Pointer != nil && f.ValueType != "" {
-		s += " The whole body is " + f.ValueType + "."
-	}
-	if f.Source != "" {
-		s += "  [" + f.Source + "]"
-	}
-	return s
-}
-
-// SentLine is what a step sent that the case is about: its cookie, and what else
-// differs from the base request.
-func SentLine(c verdict.CaseResult, step int) string {
-	var x *verdict.Exchange
-	for i := range c.Exchanges {
-		if c.Exchanges[i].Step == step {
-			x = &c.Exchanges[i]
-		}
-	}
-	if x == nil {
-		return "nothing"
-	}
-	var said []string
-	for _, f := range x.Request.Fields {
-		switch strings.ToLower(f.Name) {
-		case "host", "user-agent", "accept-encoding":
-			continue
-		case "accept":
-			if f.Value == "application/json" {
-				continue
-			}
-		case "content-length":
-			if x.Request.Body == "" && f.Value == "0" {
-				continue
-			}
-		}
-		if f.Value != "‹from the header file›" {
-			said = append(said, f.Name+": "+f.Value)
-		}
-	}
-	if !strings.HasPrefix(x.Request.Line, "POST ") || strings.Contains(x.Request.Line, "?") {
-		said = append([]string{strings.TrimSuffix(x.Request.Line, " HTTP/1.1")}, said...)
-	}
-	if x.Request.Body != "" {
-		said = append(said, "body: "+x.Request.Body)
-	}
-	if len(said) == 0 {
-		return "no Cookie header"
-	}
-	return shortened(strings.Join(said, " · "), 300)
-}
-
-// Again is the command that runs one case again.
-func Again(r *verdict.Run, id string) string {
-	if r.Reference {
-		return "refreshcheck run --reference --focus " + id
-	}
-	return "refreshcheck run --target " + strings.TrimSuffix(r.Base, "/") + " --focus " + id
-}
-
-func shortened(s string, most int) string {
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
-}
-
-// Waive is a waiver for a group of findings, ready to paste.
-func Waive(g verdict.Group, now time.Time) string {
-	end := fmt.Sprintf("until: %s, reason: %s}", until(now), Placeholder)
+// command is the run with its settings, as words.
+func command(r *result.Run) []string {
+	words := r.Command
 	switch {
-	case len(g.Cases) == 1:
-		return fmt.Sprintf("- {case: %s, rule: %s, %s", g.Cases[0], g.Rule, end)
-	case g.Status == 0:
-		return fmt.Sprintf("- {rule: %s, %s", g.Rule, end)
+	case len(words) > 0:
+	case r.Reference:
+		words = []string{"refreshcheck", "run", "--reference"}
+	default:
+		words = []string{"refreshcheck", "run", "--target", strings.TrimSuffix(r.Base, "/")}
 	}
-	return fmt.Sprintf("- {rule: %s, status: %d, %s", g.Rule, g.Status, end)
+	words = words[:len(words):len(words)]
+	if r.Made {
+		words = append(words, "--fixtures", cmp.Or(r.MadeIn, "DIR"))
+	}
+	return words
 }
+
+func shellCommand(words []string) string {
+	quoted := make([]string, 0, len(words))
+	for _, w := range words {
+		quoted = append(quoted, shellWord(w))
+	}
+	return strings.Join(quoted, " ")
+}
+
+// plainInShell are the octets that mean nothing to a shell.
+const plainInShell = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:@%+=,"
+
+// shellWord quotes a word for a POSIX shell if it needs it (POSIX.1-2024, Shell
+// Command Language, 2.2.2).
+func shellWord(s string) string {
+	if s != "" && strings.Trim(s, plainInShell) == "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// curlOf is the curl command for the example of a group, or empty if there is
+// none, or if one command would not show the finding.
+func curlOf(g result.Group) string {
+	if len(g.Example.Records) != 1 || comparesAnswers(g.First) {
+		return ""
+	}
+	return g.Example.Records[0].Curl
+}
+
+// excerpt is what the answer had that the finding is about, and its name.
+func excerpt(c result.Case, f result.Finding) (name, text string) {
+	if len(f.About) > 0 {
+		return "header", c.Excerpt(f)
+	}
+	return "body", c.Excerpt(f)
+}
+
+// alsoNote is said of cases that meet a fault and whose level is weaker.
+const alsoNote = " (advice there, since these cases are only recommended)"

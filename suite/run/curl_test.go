@@ -8,16 +8,16 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/refreshcheck/refreshcheck/suite/result"
 	"github.com/refreshcheck/refreshcheck/suite/target"
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
 )
 
 // commands are the curl commands of a run, by the request that each stands for.
-func commands(r *verdict.Run) map[string]verdict.Exchange {
-	all := map[string]verdict.Exchange{}
+func commands(r *result.Run) map[string]result.Record {
+	all := map[string]result.Record{}
 	for _, c := range r.Results {
-		for _, x := range c.Exchanges {
-			if x.Curl != "" && len(c.Exchanges) == 1 {
+		for _, x := range c.Records {
+			if x.Curl != "" && len(c.Records) == 1 {
 				all[c.Case.ID] = x
 			}
 		}
@@ -44,8 +44,8 @@ func TestCurlSendsTheSame(t *testing.T) {
 	if _, err := os.Stat("/bin/sh"); err != nil {
 		t.Skip("there is no /bin/sh")
 	}
-	s := serve(t, func(r request) reply {
-		if !strings.HasPrefix(r.line, "POST /v1/refresh_token HTTP/1.1") {
+	s := serve(t, func(r arrival) reply {
+		if !strings.HasPrefix(r.line, "POST /v1/refresh_token HTTP/1.") {
 			return answer(405, "", "Allow: POST")
 		}
 		return plainly(r)
@@ -74,28 +74,50 @@ func TestCurlSendsTheSame(t *testing.T) {
 	for _, id := range ids {
 		end := slices.Index(arguments, "END")
 		sent := s.requests(id)
-		if len(sent) == 0 { // the one that does not tell its id
-			sent = slices.DeleteFunc(s.requests(""), func(r request) bool { return r.id != "" })
+		if len(sent) == 0 { // a User-Agent of its own does not tell the id
+			sent = slices.DeleteFunc(s.requests(""), func(r arrival) bool { return r.id != "" || !hasAgent(r, arguments[:end]) })
+		}
+		if len(sent) == 0 {
+			t.Fatalf("%s: no request has the User-Agent of %q", id, arguments[:end])
 		}
 		compare(t, id, arguments[:end], sent[0], s.url)
 		arguments = arguments[end+1:]
 	}
 }
 
+// hasAgent reports whether a request has the User-Agent of curl's arguments.
+func hasAgent(r arrival, arguments []string) bool {
+	for _, a := range arguments {
+		if len(a) < len("User-Agent:") || !strings.EqualFold(a[:len("User-Agent")], "User-Agent") {
+			continue
+		}
+		want, got := []string{strings.TrimSpace(a[len("User-Agent:"):])}, r.field("User-Agent")
+		if strings.HasSuffix(a, ":") { // which takes curl's own away
+			want = nil
+		}
+		return slices.Equal(got, want)
+	}
+	return false
+}
+
 // compare reads curl's arguments as curl does, and holds them against a request.
-func compare(t *testing.T, id string, arguments []string, sent request, url string) {
+func compare(t *testing.T, id string, arguments []string, sent arrival, url string) {
 	t.Helper()
 	method := "HEAD"
 	if arguments[0] == "-i" {
 		method, arguments = arguments[2], arguments[2:]
 	}
-	if arguments[1] != url+"/v1/refresh_token" || sent.line != method+" /v1/refresh_token HTTP/1.1" {
+	version := "HTTP/1.1"
+	if len(arguments) > 2 && arguments[2] == "--http1.0" {
+		version, arguments = "HTTP/1.0", slices.Delete(slices.Clone(arguments), 2, 3)
+	}
+	if arguments[1] != url+"/v1/refresh_token" || sent.line != method+" /v1/refresh_token "+version {
 		t.Errorf("%s: %s is sent to %q", id, sent.line, arguments)
 	}
 	got := []string{"Accept: */*", "User-Agent: curl"}
 	for i := 3; i < len(arguments); i += 2 {
 		line := arguments[i]
-		name, value, _ := strings.Cut(line, ":")
+		name, value, _ := strings.Cut(strings.TrimSuffix(line, ";"), ":")
 		got = slices.DeleteFunc(got, func(l string) bool { // in the place of curl's own
 			return l == "Accept: */*" && strings.EqualFold(name, "Accept") || l == "User-Agent: curl" && strings.EqualFold(name, "User-Agent")
 		})
@@ -111,7 +133,11 @@ func compare(t *testing.T, id string, arguments []string, sent request, url stri
 		switch name, _, _ := strings.Cut(l, ":"); strings.ToLower(name) {
 		case "host", "content-length": // curl's own
 		case "user-agent":
-			want = append([]string{"User-Agent: curl"}, want...)
+			if strings.Contains(l, "refreshcheck") {
+				want = append([]string{"User-Agent: curl"}, want...)
+			} else {
+				want = append(want, strings.TrimRight(l, " "))
+			}
 		case "accept-encoding":
 			if l != "Accept-Encoding: identity" {
 				want = append(want, l)
@@ -138,7 +164,7 @@ func TestWhatHasNoCurlCommand(t *testing.T) {
 	r := finish(t, settings(t, s.url), cases(t, `
       - {id: test/body, body: 'x', outcome: no-harm}
       - {id: test/octets, cookie: 'a=\x01', outcome: no-harm}
-      - {id: test/two-lines, cookies: ['a=1', 'b=2']}
+      - {id: test/two-lines, cookies: ['a=1', 'b=2'], outcome: no-harm}
       - {id: test/derived, cookie: '\{name}=\{token:first-half}'}
       - {id: test/elsewhere, headers: ['X-Token: \{token}'], outcome: no-harm}
       - {id: test/own-cookie-line, headers: ['cookie: \{name}=\{token}'], outcome: token}
@@ -146,13 +172,13 @@ func TestWhatHasNoCurlCommand(t *testing.T) {
       - {id: test/long, cookie: 'a=\{repeat:5000:a}', outcome: no-harm}
       - {id: test/query, query: 'a=1', outcome: no-harm}`))
 	for _, c := range r.Results {
-		if len(c.Exchanges) != 1 || c.Exchanges[0].Curl != "" {
-			t.Errorf("%s: %+v", c.Case.ID, c.Exchanges)
+		if len(c.Records) != 1 || c.Records[0].Curl != "" {
+			t.Errorf("%s: %+v", c.Case.ID, c.Records)
 		}
 	}
 	set := settings(t, s.url)
 	set.Target = aim(t, target.Options{URL: s.url, HeaderFile: file})
-	if x := of(t, finish(t, set, cases(t, "      - {id: test/plain}")), "test/plain").Exchanges[0]; x.Curl != "" {
+	if x := of(t, finish(t, set, cases(t, "      - {id: test/plain}")), "test/plain").Records[0]; x.Curl != "" {
 		t.Errorf("a header file's value has no place in %s", x.Curl)
 	}
 }
@@ -164,7 +190,7 @@ func TestCurlCommands(t *testing.T) {
 	set := settings(t, s.url)
 	text := `
       - {id: test/quotes, cookie: "a='$(id)` + "`id`" + `!"}
-      - {id: test/empty, cookie: ''}
+      - {id: test/empty, cookie: '', outcome: no-harm}
       - {id: test/blank-field, headers: ['X-Blank:'], without: [Accept]}
       - {id: test/method, method: "A'B", outcome: no-harm}
       - {id: test/head, method: HEAD, outcome: no-harm}
@@ -183,12 +209,12 @@ func TestCurlCommands(t *testing.T) {
 		"live":        "curl -i -X POST " + url + accept + ` -H "Cookie: a=1; refresh_token=${REFRESHCHECK_TOKEN}; b=2"`,
 		"prefixed":    "", // a quotation mark inside of quotation marks
 	} {
-		if got := of(t, finish(t, set, cases(t, text)), "test/"+id).Exchanges[0].Curl; got != want {
+		if got := of(t, finish(t, set, cases(t, text)), "test/"+id).Records[0].Curl; got != want {
 			t.Errorf("%s:\n got %s\nwant %s", id, got, want)
 		}
 	}
 	set.Target = aim(t, target.Options{URL: s.url, Host: "staging.example"})
-	if got := of(t, finish(t, set, cases(t, text)), "test/empty").Exchanges[0].Curl; !strings.Contains(got, "-H 'Host: staging.example'") {
+	if got := of(t, finish(t, set, cases(t, text)), "test/empty").Records[0].Curl; !strings.Contains(got, "-H 'Host: staging.example'") {
 		t.Errorf("--host is not in %s", got)
 	}
 }

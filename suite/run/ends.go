@@ -1,8 +1,7 @@
 package run
 
 import (
-	"encoding/base64"
-	"encoding/json"
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -10,14 +9,17 @@ import (
 	"time"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
+	"github.com/refreshcheck/refreshcheck/suite/contract"
+	"github.com/refreshcheck/refreshcheck/suite/wire"
 )
 
-// ends says why no further request makes sense: for all cases, or for those
-// that need the credential. The first reason stays, so that it is told once.
+// ends says why no more requests make sense: for all cases, or for the cases
+// that need the credential. The first reason stays, so that only one reason is
+// shown.
 type ends struct {
-	mu         sync.Mutex
-	all, token string
+	mu                sync.Mutex
+	all, token, plain string
+	stop              func() // ends what is in progress
 }
 
 func (o *ends) endAll(why string) string {
@@ -25,6 +27,7 @@ func (o *ends) endAll(why string) string {
 	defer o.mu.Unlock()
 	if o.all == "" {
 		o.all = why
+		o.stop()
 	}
 	return o.all
 }
@@ -36,6 +39,25 @@ func (o *ends) endToken(why string) string {
 		o.token = why
 	}
 	return o.token
+}
+
+// endKind ends the requests that carry the live token, or those that do not.
+func (o *ends) endKind(live bool, why string) {
+	if live {
+		o.endToken(why)
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.plain == "" {
+		o.plain = why
+	}
+}
+
+func (o *ends) forPlain() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.plain
 }
 
 func (o *ends) forAll() string {
@@ -50,7 +72,7 @@ func (o *ends) forToken() string {
 	return o.token
 }
 
-// reached is why a case is not sent any more; empty: it is.
+// reached says why a case is not sent any more; empty: it is sent.
 func (o *ends) reached(c fixtures.Case) string {
 	if why := o.forAll(); why != "" {
 		return why
@@ -58,85 +80,66 @@ func (o *ends) reached(c fixtures.Case) string {
 	if c.NeedsToken() {
 		return o.forToken()
 	}
-	return ""
+	return o.forPlain()
 }
 
-// skew is how far this machine's clock may be behind the server's.
+// outOfPatience ends the run because of the time that it has lost.
+func (a *asker) outOfPatience() {
+	if who := a.sender.conduct.refusing(); who != "" {
+		a.ends.endAll(who + ", for so long that the run ends. Run again when the server behind it answers, or more slowly with --rate" + a.afterAttacks())
+		return
+	}
+	lines := strings.Join(a.sender.conduct.tell(), ", ")
+	if lines != "" {
+		lines = " (" + lines + ")"
+	}
+	a.ends.endAll(fmt.Sprintf("the run lost %s because the server answers slowly, or not, or asks to wait%s. --max-time allows for more; a lower --rate or --concurrency asks less of the server", a.sender.patience.most, lines))
+}
+
+// skew is the time by which this machine's clock may be behind the server's
+// clock.
 const skew = 30 * time.Second
 
-// expiry is a JWT's exp (RFC 7519 §4.1.4), read without any check.
-func expiry(token string) (time.Time, bool) {
-	if !fixtures.IsJWT(token) {
-		return time.Time{}, false
-	}
-	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
-	var claims struct {
-		Expires *float64 `json:"exp"`
-	}
-	if err != nil || json.Unmarshal(payload, &claims) != nil || claims.Expires == nil {
-		return time.Time{}, false
-	}
-	return time.Unix(int64(*claims.Expires), 0), true
-}
-
-// lapsed says why a refusal of the live token is no fault of the server's: the
-// token says itself that it has expired, or was never shown to work. An opaque
-// token says nothing, and then the refusal stays a finding: it may be a lockout.
-func (e *Engine) lapsed(s fixtures.Step, status int, token string) string {
+// lapsed says why the refusal of the live token is not the server's fault: the
+// token's own exp claim says that it has expired, and the plain request is refused
+// as well, or the token was never shown to work. An opaque token has no exp claim.
+// Its refusal stays a finding, since it may be a lockout.
+func (a *asker) lapsed(ctx context.Context, s fixtures.Step, x wire.Exchange, token string) string {
+	status := x.Response.Status
 	mayGetToken := s.Outcome == fixtures.Token || s.Outcome == fixtures.Either || s.Outcome == fixtures.AnySafe
-	if !mayGetToken || !s.SendsLiveToken() || !e.refuses(status) {
+	if !mayGetToken || !s.SendsLiveToken() || !refuses(a.s.Contract, status) {
 		return ""
 	}
-	if at, ok := expiry(token); ok && !e.s.Now().Add(skew).Before(at) {
-		return fmt.Sprintf("the credential expired at %s (its exp claim), after %d requests; run again with a fresh one, or one that lives longer", at.UTC().Format(time.DateTime+" UTC"), e.requests.Load())
+	if at, ok := fixtures.JWTExpiry(token); ok && !a.s.Now().Add(skew).Before(at) && !a.worksSince(ctx, x.Started.Add(x.Duration)) {
+		return fmt.Sprintf("the credential expired at %s (its exp claim), after %d requests; run again with a new one, or with one that is valid longer", at.UTC().Format(time.DateTime+" UTC"), a.sender.requests.Load())
 	}
-	if e.unproven {
-		return fmt.Sprintf("the credential, which can be used once, was refused with %d, and no plain request has shown that it works: it may be the credential, or the server. Run again with a fresh one, or with --login or --token-command, which can give another", status)
+	if a.s.MayEnd && !a.unproven {
+		return fmt.Sprintf("the credential was refused with %d after it had been accepted, and the operation may end it with each request. Give a source of more of them (--login, --token-command), or --live 1; --single-use=false says that no request ends it", status)
+	}
+	if a.unproven {
+		return fmt.Sprintf("the credential was refused with %d, and no plain request has shown that it works, so either the credential or the server is wrong. Run again with a new one, or with --login or --token-command, which can give more than one", status)
 	}
 	return ""
 }
 
-func (e *Engine) refuses(status int) bool {
-	return e.s.Contract.IsRefusal(status) || status == http.StatusUnauthorized || status == http.StatusForbidden
+// worksSince reports whether the plain request, sent after a moment, gets a token. It is
+// not sent where that would spend the token.
+func (a *asker) worksSince(ctx context.Context, moment time.Time) bool {
+	k := &a.control
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !k.works() || a.s.MayEnd || a.s.Vault.SingleUse() {
+		return false
+	}
+	if k.passed.After(moment) {
+		return true
+	}
+	_, passed := a.controlOnce(ctx)
+	return passed
 }
 
-// hints tell what may lie behind several findings at once.
-func (e *Engine) hints(r *verdict.Run) []string {
-	refused, valid, hurried := 0, 0, 0
-	for _, c := range r.Results {
-		if c.State == verdict.Failed && c.Case.Outcome == fixtures.Token {
-			refused += count(c, func(f verdict.Finding) bool { return e.refuses(f.Status) })
-		}
-		if c.State == verdict.Passed || c.State == verdict.Failed {
-			valid += boolInt(c.Case.Outcome == fixtures.Token)
-		}
-		hurried += count(c, func(f verdict.Finding) bool {
-			return f.Status == http.StatusTooManyRequests || f.Status == http.StatusServiceUnavailable
-		})
-	}
-	var hints []string
-	if e.preflight.Accepted && !e.preflight.Rotates && !e.s.Vault.SingleUse() && refused >= 3 && 2*refused >= valid {
-		hints = append(hints, "the credential was accepted at first and refused in most valid cases: if a refresh token of this server can be used once, say --single-use; or it expired, or was revoked, half way")
-	}
-	if hurried >= 3 {
-		hints = append(hints, "429 and 503 without Retry-After came to several cases: if a gateway limits the rate, run slower, with --rate or --concurrency 1")
-	}
-	return hints
-}
-
-// count is 1 where a must finding of the case fits.
-func count(c verdict.CaseResult, fits func(verdict.Finding) bool) int {
-	for _, f := range c.Of(fixtures.Must) {
-		if fits(f) {
-			return 1
-		}
-	}
-	return 0
-}
-
-func boolInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
+// refuses reports whether the status refuses a credential. 401 and 403 do, also
+// if the contract does not document them.
+func refuses(c *contract.Contract, status int) bool {
+	return c.IsRefusal(status) || status == http.StatusUnauthorized || status == http.StatusForbidden
 }

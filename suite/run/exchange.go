@@ -3,121 +3,127 @@ package run
 import (
 	"context"
 	"errors"
-	"net"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
-	"github.com/refreshcheck/refreshcheck/suite/target"
+	"github.com/refreshcheck/refreshcheck/suite/credential"
+	"github.com/refreshcheck/refreshcheck/suite/request"
 	"github.com/refreshcheck/refreshcheck/suite/wire"
 )
 
-// line is the connection of a chain, and its place in the pool.
-type line struct {
-	engine *Engine
-	conn   *wire.Conn
-	raw    net.Conn
-	held   bool
+// sentStep is one exchange of a step.
+type sentStep struct {
+	req      *request.Request
+	exchange wire.Exchange
+	env      fixtures.Environment
+	seen     lesson
 }
 
-func (l *line) reusable() bool { return l.conn != nil && l.conn.Reusable() }
-
-// takePlace waits for a place in the pool, before the exchange's time begins.
-// A place is taken before a token is leased, never after: two chains would else
-// wait for one another.
-func (l *line) takePlace(ctx context.Context) error {
-	if l.held {
-		return nil
-	}
-	err := l.engine.slots.Acquire(ctx, 1)
-	l.held = err == nil
-	return err
-}
-
-// connect opens a connection where there is none. It is opened only once there
-// is something to send on it, since some servers serve nobody else meanwhile.
-func (l *line) connect(ctx context.Context) error {
-	if l.conn != nil {
-		return nil
-	}
-	raw, err := l.engine.s.Target.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	l.raw, l.conn = raw, wire.NewConn(raw, l.engine.s.Limits)
-	return nil
-}
-
-// disconnect keeps the place.
-func (l *line) disconnect() {
-	if l.conn != nil {
-		l.conn.Close()
-		l.conn = nil
-	}
-}
-
-func (l *line) hangUp() {
-	l.disconnect()
-	if l.held {
-		l.engine.slots.Release(1)
-		l.held = false
-	}
-}
-
-// errSpentWaiting: the server asked to send the request later, and the token
-// that it carried is not sent twice.
-var errSpentWaiting = errors.New("the server asked to wait, and the single-use token is spent")
-
-// exchange sends a request and reads its answer. What carries no live token and
-// fails in transport is sent once more; 429 and 503 with Retry-After are waited
-// for and are no answers. waits is how often the same step was told so before.
-func (e *Engine) exchange(ctx context.Context, r *request, s fixtures.Step, l *line, waits int) (wire.Exchange, int, error) {
-	attempts, transport := 0, 0
+// exchange sends a step once. It has a new lease of the token each time that the token
+// was replaced before it was sent. An error without a request says why the step cannot
+// be sent.
+func (a *asker) exchange(ctx context.Context, id string, s fixtures.Step, ch *channel) (got sentStep, err error) {
 	for {
-		if err := e.pause.wait(ctx); err != nil {
-			return wire.Exchange{}, attempts, err
-		}
-		if why := e.over.forAll(); why != "" {
-			return wire.Exchange{}, attempts, errors.New(why)
-		}
-		attempts++
-		x, err := e.once(ctx, r, l)
-		wait, asked := target.RetryAfter(x.Response, e.s.Now())
-		switch {
-		case ctx.Err() != nil && asked: // it is no answer, and nobody waits any more
-			return x, attempts, ctx.Err()
-		case ctx.Err() != nil:
-			return x, attempts, err
-		case (err != nil || x.Failure != nil) && transport == 0 && !s.SendsLiveToken() && !s.Kept:
-			transport++
-			l.disconnect()
-			continue
-		case err != nil || !asked:
-			return x, attempts, err
-		}
-		if err := e.pause.until(e.s.Now(), wait, waits); err != nil {
-			return x, attempts, errors.New(e.over.endAll(err.Error()))
-		}
-		waits++
-		if !s.Kept { // else it is sent on its connection again, or is not applicable
-			l.disconnect()
-		}
-		if s.SendsLiveToken() && e.s.Vault.SingleUse() {
-			return x, attempts, errSpentWaiting
+		got, err = a.exchangeOnce(ctx, id, s, ch)
+		if !errors.Is(err, credential.ErrReplaced) {
+			return got, err
 		}
 	}
 }
 
-func (e *Engine) once(ctx context.Context, r *request, l *line) (wire.Exchange, error) {
-	if err := l.takePlace(ctx); err != nil {
-		return wire.Exchange{}, err
+// exchangeOnce leases the token if the step needs it, sends the step, learns from the
+// answer, and gives the token back.
+func (a *asker) exchangeOnce(ctx context.Context, id string, s fixtures.Step, ch *channel) (got sentStep, err error) {
+	if !ch.free && !s.SendsLiveToken() { // before a lease, which the control may need
+		if err := a.sender.quiet.wait(ctx); err != nil {
+			return got, err
+		}
 	}
-	if err := e.rate.Wait(ctx); err != nil {
-		return wire.Exchange{}, err
+	leave, err := a.sender.still.enter(ctx, ch.free)
+	defer leave()
+	if err != nil {
+		return got, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, e.s.ExchangeTimeout)
-	defer cancel()
-	if err := l.connect(ctx); err != nil {
-		return wire.Exchange{}, err
+	env, lease, err := a.environment(ctx, s)
+	if err != nil {
+		return got, err
 	}
-	e.requests.Add(1)
-	return l.conn.Do(ctx, r.octets), nil
+	var use credential.Use
+	if lease != nil {
+		defer func() { lease.Return(use) }()
+	}
+	got.env = env
+	base := a.base
+	if ch.other {
+		base = a.otherBase
+	}
+	if got.req, err = a.make(base, id, s, env); err != nil {
+		got.req = nil
+		return got, err
+	}
+	x, err := a.sender.sendIf(ctx, got.req, ch, func() error {
+		if lease == nil || !s.SendsLiveToken() {
+			return nil
+		}
+		return lease.Check()
+	})
+	got.exchange = x
+	ch.heedLimit(x, got.req)
+	use.Sent = x.Sent != nil && s.SendsLiveToken()
+	if err != nil {
+		return got, err
+	}
+	if err := a.readers.Acquire(ctx, 1); err == nil {
+		got.seen = a.learner.learn(x, got.req, env.Token)
+		a.readers.Release(1)
+	}
+	if use.Rotated = got.seen.rotated; use.Rotated != "" {
+		a.sender.conduct.replacedBy(use.Rotated)
+	}
+	use.Granted = x.Response != nil && a.s.Contract.IsSuccess(x.Response.Status)
+	if x.Response != nil && id != "preflight" {
+		a.sender.conduct.saw(seen{request: a.sender.requests.Load(), id: id, kind: kindOfAnswer(x), granted: use.Granted, started: x.Started, ended: x.Started.Add(x.Duration)})
+	}
+	if use.Granted && s.SendsLiveToken() {
+		a.sender.conduct.grant(env.Token, id == "preflight" && !a.control.set)
+		a.sender.conduct.gotToken(x.Started)
+		a.undecided.accepted(x.Started)
+	}
+	use.Lost = x.Failure != nil && (s.Outcome == fixtures.Token || s.Outcome == fixtures.Either)
+	return got, nil
+}
+
+// make makes a request and registers its values: a value from the credential is
+// masked by its recipe, and a value from a fixture may be shown.
+func (a *asker) make(base request.Base, id string, s fixtures.Step, env fixtures.Environment) (*request.Request, error) {
+	req, err := base.Make(id, s, env)
+	if err != nil {
+		return nil, err
+	}
+	a.learner.sends(req)
+	return req, nil
+}
+
+// environment gives the step the values that it is made from. A step that sends
+// the token itself leases it. A step that only derives a value from it just
+// reads it. If nobody else may spend the token meanwhile, such a step leases the
+// token too, and does not send it.
+func (a *asker) environment(ctx context.Context, s fixtures.Step) (fixtures.Environment, *credential.Lease, error) {
+	env := fixtures.Environment{Name: a.s.Contract.CookieName(), Access: a.learner.recogniser.Access(), Expired: a.s.ExpiredToken, Misfits: a.s.Contract.Misfits()}
+	if a.s.Vault == nil {
+		return env, nil, nil
+	}
+	env.Spent = a.s.Vault.Replaced()
+	if !s.SendsLiveToken() && !(s.NeedsToken() && a.s.Vault.Exclusive()) || s.UsesSpent() {
+		env.Token = a.s.Vault.Peek(ctx)
+		return env, nil, nil
+	}
+	lease, err := a.s.Vault.Lease(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			err = errors.New(a.ends.endToken(a.recorder.mask(err.Error())))
+		}
+		return env, nil, err
+	}
+	env.Token = lease.Token
+	return env, lease, nil
 }

@@ -6,21 +6,21 @@ import (
 	"testing"
 	"time"
 
+	"github.com/refreshcheck/refreshcheck/suite/credential"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 	"github.com/refreshcheck/refreshcheck/suite/run"
-	"github.com/refreshcheck/refreshcheck/suite/target"
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
 )
 
 // enough is far more time than a run takes to stop, and less than an exchange may last.
 const enough = 10 * time.Second
 
 // stopped runs the cases and interrupts the run once the server says so.
-func stopped(t *testing.T, s run.Settings, text string, now <-chan struct{}) *verdict.Run {
+func stopped(t *testing.T, s run.Settings, text string, now <-chan struct{}) *result.Run {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	done := make(chan *verdict.Run)
-	go func() { done <- run.Start(ctx, s, cases(t, text)).Finish() }()
+	done := make(chan *result.Run)
+	go func() { done <- ended(run.Start(ctx, s, cases(t, text))) }()
 	select {
 	case <-now:
 		stop()
@@ -53,8 +53,8 @@ func reached(n int) (count func(), at <-chan struct{}) {
 // stands, the rest is interrupted, and none is a finding.
 func TestAStopInTheMiddle(t *testing.T) {
 	count, at := reached(4)
-	s := serve(t, func(r request) reply {
-		if r.id == "preflight" || r.id == "test/case-a" || r.id == "test/case-b" {
+	s := serve(t, func(r arrival) reply {
+		if r.id == "preflight" || r.id == "test/token" || r.id == "test/case-a" || r.id == "test/case-b" {
 			return plainly(r)
 		}
 		count()
@@ -67,14 +67,14 @@ func TestAStopInTheMiddle(t *testing.T) {
 		t.Fatalf("%d results, stopped %t", len(r.Results), r.WasStopped)
 	}
 	for _, c := range r.Results {
-		if c.State != verdict.Interrupted && c.State != verdict.Passed || len(c.Findings) > 0 || c.State == verdict.Interrupted && c.Why == "" {
+		if c.State != result.Interrupted && c.State != result.Passed || len(c.Findings) > 0 || c.State == result.Interrupted && c.Why == "" {
 			t.Errorf("%s is %s (%s), with %v", c.Case.ID, c.State, c.Why, c.Findings)
 		}
 	}
-	if c := of(t, r, "test/last"); c.State != verdict.Interrupted {
+	if c := of(t, r, "test/last"); c.State != result.Interrupted {
 		t.Errorf("what comes last is %s", c.State)
 	}
-	if word, code := r.Verdict(); word != verdict.Stopped || code != verdict.ExitInterrupted {
+	if word, code := r.Verdict(); word != result.Stopped || code != result.ExitInterrupted {
 		t.Errorf("%s, %d", word, code)
 	}
 }
@@ -82,17 +82,17 @@ func TestAStopInTheMiddle(t *testing.T) {
 func TestAStopWhereverARunWaits(t *testing.T) {
 	const token = "      - {id: test/token, cookie: '\\{name}=\\{token}', outcome: token}\n"
 	for name, test := range map[string]struct {
-		answer func(r request) reply
+		answer func(r arrival) reply
 		change func(*run.Settings)
 	}{
-		"for the preflight's answer": {func(request) reply { return reply{hangs: true} }, nil},
-		"for an answer's body": {func(r request) reply {
+		"for the preflight's answer": {func(arrival) reply { return reply{hangs: true} }, nil},
+		"for an answer's body": {func(r arrival) reply {
 			if r.id == "preflight" {
 				return plainly(r)
 			}
 			return reply{octets: "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", hangs: true}
 		}, nil},
-		"because the server asks for it": {func(r request) reply {
+		"because the server asks for it": {func(r arrival) reply {
 			if r.id == "preflight" {
 				return plainly(r)
 			}
@@ -105,14 +105,14 @@ func TestAStopWhereverARunWaits(t *testing.T) {
 			n = 1
 		}
 		count, at := reached(n)
-		s := serve(t, func(r request) reply { defer count(); return test.answer(r) })
+		s := serve(t, func(r arrival) reply { defer count(); return test.answer(r) })
 		set := settings(t, s.url)
 		set.ExchangeTimeout = time.Minute
 		if test.change != nil {
 			test.change(&set)
 		}
 		r := stopped(t, set, token, at)
-		if c := of(t, r, "test/token"); c.State != verdict.Interrupted || len(c.Findings) > 0 || !r.WasStopped {
+		if c := of(t, r, "test/token"); c.State != result.Interrupted || len(c.Findings) > 0 || !r.WasStopped {
 			t.Errorf("%s: %s, %s, %v", name, c.State, c.Why, c.Findings)
 		}
 	}
@@ -122,13 +122,13 @@ func TestAStopWhereverARunWaits(t *testing.T) {
 func TestAStopWhileATokenIsFetched(t *testing.T) {
 	count, at := reached(1)
 	s := serve(t, plainly)
-	slow := target.SourceFunc(func(ctx context.Context) (string, error) {
+	slow := credential.SourceFunc(func(ctx context.Context) (string, error) {
 		count()
 		<-ctx.Done()
 		return "", ctx.Err()
 	})
 	r := stopped(t, lending(settings(t, s.url), slow, true), "      - {id: test/token, cookie: '\\{name}=\\{token}', outcome: token}\n", at)
-	wants(t, r, "test/token", verdict.Interrupted, "")
+	wants(t, r, "test/token", result.Interrupted, "")
 	if len(s.requests("")) != 0 || !r.WasStopped {
 		t.Errorf("%d requests, stopped %t", len(s.requests("")), r.WasStopped)
 	}
@@ -138,11 +138,11 @@ func TestAStopBeforeTheRun(t *testing.T) {
 	s := serve(t, plainly)
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	r := run.Start(ctx, settings(t, s.url), cases(t, many(3))).Finish()
+	r := ended(run.Start(ctx, settings(t, s.url), cases(t, many(3))))
 	for _, c := range r.Results {
-		wants(t, r, c.Case.ID, verdict.Interrupted, "")
+		wants(t, r, c.Case.ID, result.Interrupted, "")
 	}
-	if word, _ := r.Verdict(); word != verdict.Stopped || len(s.requests("")) != 0 {
+	if word, _ := r.Verdict(); word != result.Stopped || len(s.requests("")) != 0 {
 		t.Errorf("%s after %d requests", word, len(s.requests("")))
 	}
 }

@@ -1,157 +1,160 @@
 package run
 
 import (
-	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
+	"unicode"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
 	"github.com/refreshcheck/refreshcheck/suite/contract"
+	"github.com/refreshcheck/refreshcheck/suite/credential/cookie"
+	"github.com/refreshcheck/refreshcheck/suite/credential/recognise"
 	"github.com/refreshcheck/refreshcheck/suite/redact"
+	"github.com/refreshcheck/refreshcheck/suite/request"
 	"github.com/refreshcheck/refreshcheck/suite/verdict"
 	"github.com/refreshcheck/refreshcheck/suite/wire"
 )
 
-// knownTokens are the credentials that answers have given in this run.
-type knownTokens struct {
-	masker *redact.Masker
-	mu     sync.Mutex
-	all    map[string]bool
-	first  string // an access token, for the case that sends one as refresh token
+// learner takes in what is a credential: what requests carry of one, and what
+// answers give.
+type learner struct {
+	contract   *contract.Contract
+	masker     *redact.Masker
+	now        func() time.Time
+	recogniser *recognise.Recogniser
+	operation  cookie.Request
+	data       *verdict.Data
+	bodies     *verdict.Reader
+	subjects   *verdict.Subjects
+
+	elsewhere atomic.Bool // a new token is also taken from outside the cookie
+
+	mu      sync.Mutex
+	lastSet []string // the Set-Cookie lines of the last success that set the operation's cookie
 }
 
-func newKnownTokens(m *redact.Masker) *knownTokens {
-	return &knownTokens{masker: m, all: map[string]bool{}}
-}
-
-func (k *knownTokens) add(label, token string, access bool) {
-	if token == "" {
-		return
+func newLearner(s Settings, path string) *learner {
+	members := s.Contract.TokenMembers()
+	if !verdict.IssuesTokens(s.Contract) {
+		members = nil // what it requires is data
 	}
-	k.masker.Add(label, token, redact.Fragments)
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.all[token] = true
-	if access && k.first == "" {
-		k.first = token
+	l := &learner{
+		contract: s.Contract, masker: s.Masker, now: s.Now, data: verdict.NewData(s.Contract), bodies: &verdict.Reader{}, subjects: &verdict.Subjects{},
+		recogniser: recognise.New(s.Contract.CookieName(), members),
+		operation:  cookie.Request{Secure: s.Target.Secure(), Host: s.Target.Host(), Path: path},
+	}
+	l.elsewhere.Store(s.takesElsewhere())
+	l.subjects.OneUser = s.Vault != nil && !s.Vault.Renews() // all tokens come from the one that was given
+	return l
+}
+
+// sends has every value that is made from the credential masked by its recipe.
+func (l *learner) sends(r *request.Request) {
+	for recipe, octets := range r.Live {
+		if recipe != "‹token›" && recipe != "‹access token›" {
+			l.masker.AddDerived(strings.Trim(recipe, "‹›"), octets)
+		}
 	}
 }
 
-func (k *knownTokens) access() string {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.first
+// lesson is what one answer has shown of credentials.
+type lesson struct {
+	looked  recognise.Looked
+	cookie  cookie.Fate
+	rotated string // the new refresh token that a success has set; empty: none
+	place   string // where it was, if that is not the cookie
+	// hides: there is more in the answer than can be masked, so its body is not
+	// shown.
+	hides bool
+	body  verdict.Body // of a success whose data was learned
 }
 
-// other tells known credentials that are not the one that was sent.
-func (k *knownTokens) other(sent string) func(string) bool {
-	return func(text string) bool {
-		k.mu.Lock()
-		defer k.mu.Unlock()
-		return text != sent && k.all[text]
-	}
-}
-
-// learn takes in what an answer gives: access tokens, a rotated refresh token,
-// and whatever else must be masked. It returns the new refresh token, if the
-// answer is a success that sets one.
-func (e *Engine) learn(x wire.Exchange, sent string) (rotated string) {
+// learn looks through an answer, has everything masked that may be a credential,
+// and learns from it where it is a success. sent is the live token at the time.
+func (l *learner) learn(x wire.Exchange, req *request.Request, sent string) lesson {
 	r := x.Response
 	if r == nil {
-		return ""
+		return lesson{}
 	}
-	for _, line := range r.Values("Set-Cookie") {
-		c, err := http.ParseSetCookie(line)
-		if err != nil {
+	success := l.contract.IsSuccess(r.Status) && req.Method == l.contract.Method()
+	now := l.now()
+	carried := req.Carried()
+	got := lesson{looked: l.recogniser.Look(verdict.Seen(r, success, now), recognise.Carried{Live: sent, Values: carried})}
+	for _, s := range got.looked.Sightings {
+		if s.Degree == recognise.Harmless || l.masker.Full() { // what a fixture made stays visible
 			continue
 		}
-		gives := c.Name == e.s.Contract.CookieName() && !verdict.Deletes(c, e.s.Now())
-		switch {
-		case !gives:
-			if len(c.Value) >= 8 {
-				e.s.Masker.Add("cookie "+c.Name, c.Value, redact.Whole)
-			}
-		case c.Value != sent:
-			e.known.add("refresh token", c.Value, false)
-			if e.s.Contract.IsSuccess(r.Status) {
-				rotated = c.Value
-			}
+		kind := redact.Fragments
+		if s.Degree < recognise.Likely {
+			kind = redact.Whole
+		}
+		l.masker.Add(s.Label, s.Text, kind)
+	}
+	learnt := l.recogniser.Learn(got.looked)
+	got.hides = got.looked.Overflow || !learnt || l.masker.Full()
+	got.cookie = l.receive(r.Values("Set-Cookie"), success, now)
+	if success {
+		got.rotated = newToken(got.cookie, sent)
+		if sent != "" && slices.Contains(carried, sent) && l.data.Wants() && l.isOwn(req.Outcome) {
+			got.body = l.bodies.Success(l.contract, x)
+			l.data.Learn(got.body)
+		}
+		if got.rotated == "" && len(got.cookie.Lines) == 0 && sent != "" && l.elsewhere.Load() {
+			got.rotated, got.place = newElsewhere(r, l.contract.CookieName(), sent)
 		}
 	}
-	value, ok := contract.Decode(r.Body)
-	if !ok {
-		e.learnText(string(r.Body[:min(len(r.Body), mostLearnt)]))
-		return rotated
+	return got
+}
+
+// isOwn reports whether a success to a request with the live token certainly came
+// by it. Where the operation may be used without, the token has to be in its place.
+func (l *learner) isOwn(outcome fixtures.Outcome) bool {
+	return !l.contract.Anonymous() || outcome == fixtures.Token || outcome == fixtures.AnySafe
+}
+
+// receive tells what a browser does with the operation's cookie by this answer,
+// if it holds what the last success has set. The run itself keeps no jar: cases
+// run side by side, and the vault says which token is the live one.
+func (l *learner) receive(lines []string, success bool, now time.Time) cookie.Fate {
+	if len(lines) == 0 {
+		return cookie.Fate{}
 	}
-	e.learnMembers(value, "")
-	return rotated
-}
-
-// namedValue is a name and a value as JSON that is cut short, a form or a page
-// has them.
-var namedValue = regexp.MustCompile(`([A-Za-z0-9_-]+)["']?\s*[:=]\s*["']?([^"'\s<>&,;{}\[\]]{8,})`)
-
-// mostLearnt is more of a body than any report shows.
-const mostLearnt = mostRaw + 8*mostSecret
-
-// learnText masks what stands in a body that is no JSON value under a name that
-// speaks of a credential.
-func (e *Engine) learnText(body string) {
-	for _, m := range namedValue.FindAllStringSubmatch(body, -1) {
-		if name, value := m[1], m[2]; (slices.Contains(e.s.Contract.TokenMembers(), name) || credentialName(name)) && !e.fromFixtures(value) {
-			e.s.Masker.Add(name, value, redact.Fragments)
-		}
+	name := l.contract.CookieName()
+	var jar cookie.Jar
+	if !success {
+		l.mu.Lock()
+		before := l.lastSet
+		l.mu.Unlock()
+		jar.Receive(before, name, l.operation, l.operation, now)
 	}
-	e.maskJWTs(body)
-}
-
-// learnMembers masks every text under a name that speaks of a credential.
-func (e *Engine) learnMembers(v any, name string) {
-	switch v := v.(type) {
-	case map[string]any:
-		for n, member := range v {
-			e.learnMembers(member, n)
-		}
-	case []any:
-		for _, item := range v {
-			e.learnMembers(item, name)
-		}
-	case string:
-		switch {
-		case slices.Contains(e.s.Contract.TokenMembers(), name):
-			e.known.add("access token", v, true)
-		case credentialName(name) && len(v) >= 8:
-			e.s.Masker.Add(name, v, redact.Fragments)
-		default:
-			e.maskJWTs(v)
-		}
+	fate := jar.Receive(lines, name, l.operation, l.operation, now)
+	if success && len(fate.Lines) > 0 {
+		l.mu.Lock()
+		l.lastSet = lines
+		l.mu.Unlock()
 	}
+	return fate
 }
 
-func credentialName(name string) bool {
-	n := strings.ToLower(name)
-	return strings.HasSuffix(n, "token") || strings.Contains(n, "secret") || strings.Contains(n, "password") || strings.Contains(n, "session")
-}
-
-// maskJWTs masks signed tokens that stand in text, unless a fixture made them:
-// those are what the reader looks for.
-func (e *Engine) maskJWTs(text string) {
-	for _, word := range strings.FieldsFunc(text, notJWTChar) {
-		word = strings.Trim(word, ".")
-		if len(word) >= 32 && fixtures.IsJWT(word) && !e.fromFixtures(word) {
-			e.s.Masker.Add("a token", word, redact.Whole)
+// newToken is the token that a success has set in the place of the one that was
+// sent: what a browser sends back first, or, where it keeps none, what the server
+// has meant it to keep, which is the last one that can be sent.
+func newToken(f cookie.Fate, sent string) string {
+	isNew := func(value string) bool { return !cookie.Gone(value) && value != sent }
+	if kept := slices.IndexFunc(f.Sent, func(value string) bool { return !cookie.Gone(value) }); kept >= 0 {
+		if isNew(f.Sent[kept]) {
+			return f.Sent[kept]
+		}
+		return ""
+	}
+	token := ""
+	for _, c := range slices.Concat(f.Lines, f.Hidden) {
+		if isNew(c.Value) && !strings.ContainsFunc(c.Value, unicode.IsControl) {
+			token = c.Value
 		}
 	}
-}
-
-func notJWTChar(r rune) bool {
-	return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '-' || r == '_' || r == '.')
-}
-
-func (e *Engine) fromFixtures(jwt string) bool {
-	e.sentMu.Lock()
-	defer e.sentMu.Unlock()
-	return e.sentValues[jwt]
+	return token
 }

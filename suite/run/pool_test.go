@@ -6,8 +6,8 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/refreshcheck/refreshcheck/suite/target"
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
+	"github.com/refreshcheck/refreshcheck/suite/credential"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 )
 
 // many are n cases without a token.
@@ -50,7 +50,7 @@ func (g *gate) pass() {
 // run would hang, with more the count would show it.
 func TestConcurrencyIsUsedAndBounded(t *testing.T) {
 	g := &gate{group: 4}
-	s := serve(t, func(r request) reply {
+	s := serve(t, func(r arrival) reply {
 		if r.id != "preflight" {
 			g.pass()
 		}
@@ -67,7 +67,7 @@ func TestConcurrencyIsUsedAndBounded(t *testing.T) {
 // Steps that are sent side by side keep to the same bound.
 func TestSideBySideKeepsToTheBound(t *testing.T) {
 	g := &gate{group: 3}
-	s := serve(t, func(r request) reply {
+	s := serve(t, func(r arrival) reply {
 		if r.id != "preflight" {
 			g.pass()
 		}
@@ -82,8 +82,8 @@ func TestSideBySideKeepsToTheBound(t *testing.T) {
           - {cookie: '\{name}=\{token}', outcome: token, times: 3}
           - {times: 3}`))
 	passes(t, r)
-	if c := of(t, r, "test/at-once"); len(c.Exchanges) != 6 || g.atOnce != 3 {
-		t.Errorf("%d exchanges, %d at once", len(c.Exchanges), g.atOnce)
+	if c := of(t, r, "test/at-once"); len(c.Records) != 6 || g.atOnce != 3 {
+		t.Errorf("%d exchanges, %d at once", len(c.Records), g.atOnce)
 	}
 }
 
@@ -93,7 +93,7 @@ func TestSideBySideKeepsToTheBound(t *testing.T) {
 func TestNoConnectionIsOpenedInAdvance(t *testing.T) {
 	later := 0
 	worker := func(serve func()) { serve() }
-	s := listen(t, worker, func(r request) reply {
+	s := listen(t, worker, func(r arrival) reply {
 		if later++; later%100 == 0 {
 			return answer(429, "", "Retry-After: 0").closing()
 		}
@@ -104,7 +104,7 @@ func TestNoConnectionIsOpenedInAdvance(t *testing.T) {
 	})
 	r := finish(t, settings(t, s.url), catalogue(t))
 	for _, c := range r.Results {
-		if strings.Contains(rules(c), "answered") || c.State == verdict.CouldNotRun {
+		if strings.Contains(rules(c), "answered") || c.State == result.CouldNotRun {
 			t.Errorf("%s %s %s: %+v", c.Case.ID, c.State, c.Why, c.Findings)
 		}
 	}
@@ -132,14 +132,14 @@ func TestTheLastComeLast(t *testing.T) {
 // not: what comes back unrenewed then costs nobody anything.
 func TestTheOrderInWhichTokensAreSpent(t *testing.T) {
 	n := 1
-	s := serve(t, inTurn(func(r request) reply { // rotates
+	s := serve(t, inTurn(func(r arrival) reply { // rotates
 		if sent := r.cookie("refresh_token"); sent == numbered(n) {
 			n++
 			return granted(accessToken, "Set-Cookie: refresh_token="+numbered(n)+"; HttpOnly; Secure; SameSite=Lax")
 		}
 		return refused()
 	}))
-	r := finish(t, lending(settings(t, s.url), target.Static(numbered(1)), false), cases(t, `
+	r := finish(t, lending(settings(t, s.url), credential.Static(numbered(1)), false), cases(t, `
       - {id: test/replay, cookie: '\{name}=\{token}', last: true, outcome: token}
       - {id: test/elsewhere, headers: ['Authorization: Bearer \{token}'], outcome: no-harm}
       - {id: test/any-safe, cookie: '\{name}=\{token}', outcome: any-safe}
@@ -151,7 +151,7 @@ func TestTheOrderInWhichTokensAreSpent(t *testing.T) {
 	for _, got := range s.requests("") {
 		order = append(order, strings.TrimPrefix(got.id, "test/"))
 	}
-	if got := strings.Join(order, " "); got != "preflight half token either any-safe elsewhere replay" {
+	if got := strings.Join(order, " "); got != "preflight token half either any-safe elsewhere replay" {
 		t.Errorf("sent as %s", got)
 	}
 }
@@ -160,10 +160,10 @@ func TestTheOrderInWhichTokensAreSpent(t *testing.T) {
 func TestWaitingForAnUnknownCase(t *testing.T) {
 	s := serve(t, plainly)
 	e := start(t, settings(t, s.url), cases(t, "      - {id: test/known}"))
-	if r := e.Wait("test/known"); r.State != verdict.Passed {
+	if r := e.Wait("test/known"); r.State != result.Passed {
 		t.Errorf("%s", r.State)
 	}
-	if r := e.Wait("test/unknown"); r.State != verdict.CouldNotRun || r.Why == "" {
+	if r := e.Wait("test/unknown"); r.State != result.CouldNotRun || r.Why == "" {
 		t.Errorf("%s, %s", r.State, r.Why)
 	}
 }

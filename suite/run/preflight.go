@@ -8,40 +8,83 @@ import (
 	"time"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 	"github.com/refreshcheck/refreshcheck/suite/target"
 	"github.com/refreshcheck/refreshcheck/suite/verdict"
 	"github.com/refreshcheck/refreshcheck/suite/wire"
 )
 
-// runPreflight sends one plain request: with the credential where a selected
-// case needs it, else without. It says why the run cannot go on, or "".
-func (e *Engine) runPreflight(ctx context.Context) string {
-	asked := e.s.asked(e.cases)
+// preflight is the one plain request before the cases. It carries the credential
+// if a selected case needs it.
+type preflight struct {
+	*asker
+	told          result.Preflight
+	toldElsewhere string // what was learned of a token outside the cookie
+}
+
+// ask sends the preflight. It returns the reason why the run cannot go on;
+// empty: the run goes on.
+func (p *preflight) ask(ctx context.Context, cases []fixtures.Case) string {
+	asked := p.s.Asked(cases)
 	if len(asked) == 0 {
 		return ""
 	}
 	withToken := needsToken(asked)
-	if withToken && e.s.skipsTrial(asked) {
-		withToken, e.unproven = false, true
+	if withToken && p.s.skipsTrial(asked) {
+		withToken, p.unproven = false, true
 	}
 	step, err := plainStep(withToken)
 	if err != nil {
 		return "preflight: " + err.Error()
 	}
 	begun := time.Now()
-	got, problem := e.sendPreflight(ctx, step)
-	if problem != "" {
-		return problem
+	got, why := p.send(ctx, step)
+	if why != "" {
+		return why
 	}
-	e.preflight = verdict.Preflight{Ran: true, Rotates: got.rotates, Duration: time.Since(begun)}
-	problem = e.readPreflight(got, withToken)
-	if e.unproven {
-		e.preflight.Lines = append(e.preflight.Lines, "the credential can be used once, so that the one case that needs it is what tries it")
+	p.speak(got.protocol)
+	p.base = p.base.Announced(got.exchange.ListLimit)
+	p.told = result.Preflight{Ran: true, Rotates: got.rotates, Duration: time.Since(begun)}
+	if got.elsewhere != "" {
+		p.tryElsewhere(ctx, got)
+	} else {
+		p.learner.elsewhere.Store(false)
 	}
-	if stranger := e.stranger(ctx, got.exchange); stranger != "" {
+	why = p.read(got, withToken)
+	if status := got.exchange.Response.Status; !withToken || p.told.Accepted {
+		p.control.step, p.control.accepted, p.control.status, p.control.set = step, p.told.Accepted, status, true
+	}
+	if p.unproven {
+		p.told.Lines = append(p.told.Lines, "the credential works, or may be sent, only once, so the preflight did not use it; it is kept for the one case that needs it")
+	}
+	if stranger := p.stranger(ctx, got.exchange); stranger != "" {
 		return stranger
 	}
-	return problem
+	if why == "" {
+		p.askAnybody(ctx)
+		p.findOther(ctx, asked)
+	}
+	return why
+}
+
+// askAnybody learns what is given without the credential, where the contract
+// allows that: it is not what the credential gives.
+func (p *preflight) askAnybody(ctx context.Context) {
+	if !p.s.Contract.Anonymous() {
+		return
+	}
+	step, err := plainStep(false)
+	if err != nil {
+		return
+	}
+	got, why := p.send(ctx, step)
+	if r := got.exchange.Response; why == "" && r != nil && p.s.Contract.IsSuccess(r.Status) {
+		line := fmt.Sprintf("without the credential, a plain request got %d, as the contract allows", r.Status)
+		if p.learner.data.LearnPublic(p.learner.bodies.Success(p.s.Contract, got.exchange)) {
+			line += "; it gave all that the credential gives, so no case can show who may have that"
+		}
+		p.told.Lines = append(p.told.Lines, line)
+	}
 }
 
 func plainStep(withToken bool) (fixtures.Step, error) {
@@ -56,115 +99,173 @@ func plainStep(withToken bool) (fixtures.Step, error) {
 	return step, nil
 }
 
-// answered is what the preflight got.
+// answered is the result of the preflight.
 type answered struct {
-	exchange wire.Exchange
-	token    string // that was sent
-	rotates  bool
-	secured  string
+	exchange  wire.Exchange
+	token     string // the token that was sent
+	rotates   bool
+	elsewhere string // where the new token was, if not in the cookie
+	secured   string
+	protocol  wire.Protocol
 }
 
-func (e *Engine) sendPreflight(ctx context.Context, step fixtures.Step) (answered, string) {
-	for waits := 0; ; waits++ {
-		got, err := e.tryPreflight(ctx, step, waits)
+// send sends the preflight until there is an answer. It waits for a server that
+// asks to try later, for a short time also for a server behind a gateway, and for
+// the time of --wait for a server that is not there yet.
+func (p *preflight) send(ctx context.Context, step fixtures.Step) (answered, string) {
+	begun, pause := p.s.Now(), breath
+	for tries := 1; ; tries++ {
+		got, err := p.try(ctx, step)
+		x := got.exchange
+		wait, told, asked := later(x, p.s.Now())
+		_, unwell := p.sender.unwell(x, err, step)
 		switch {
-		case errors.Is(err, errSpentWaiting):
+		case ctx.Err() != nil:
+			return got, p.failed(ctx, err)
+		case p.notUp(got, err) && !told && p.s.Now().Sub(begun)+pause < p.s.Wait:
+		case told || asked && !gateway(x):
+			if !told && tries > 1 && step.SendsLiveToken() && p.passes(ctx, step) {
+				return got, "" // it is the answer to this request
+			}
+			if err := p.sender.pause.until(p.s.Now(), wait, told, "the server", x.Response.Status, 0); err != nil {
+				return got, err.Error()
+			}
 			continue
-		case err != nil:
-			return got, e.preflightProblem(ctx, err)
+		case !unwell, !p.mayTryAgain(got, err, step, tries):
+			if err != nil {
+				return got, p.failed(ctx, err)
+			}
+			return got, ""
+		default:
+			why, _ := p.sender.unwell(x, err, step)
+			p.sender.conduct.sentAgain(why)
 		}
-		return got, ""
+		pauseFor(ctx, pause)
+		pause = min(2*pause, 2*time.Second)
 	}
 }
 
-func (e *Engine) tryPreflight(ctx context.Context, step fixtures.Step, waits int) (got answered, err error) {
-	l := &line{engine: e}
-	defer l.hangUp()
-	if err := l.takePlace(ctx); err != nil {
+// mostColdTries is how often the preflight is sent if a gateway answers: a server
+// that starts only when it is asked needs some seconds.
+const mostColdTries = 6
+
+func (p *preflight) mayTryAgain(got answered, err error, step fixtures.Step, tries int) bool {
+	x := got.exchange
+	var fail *wire.Failure
+	switch {
+	case gateway(x):
+		return tries < mostColdTries && p.repeatable(x, nil, step)
+	case errors.As(err, &fail):
+		x.Failure, x.Sent = fail, []byte{0}
+		return tries < 2 && p.repeatable(x, nil, step)
+	}
+	return tries < 2 && p.repeatable(x, err, step)
+}
+
+// notUp reports whether nothing answers yet, or only a gateway.
+func (p *preflight) notUp(got answered, err error) bool {
+	var dial *target.DialError
+	var fail *wire.Failure
+	if err != nil {
+		return errors.As(err, &dial) || errors.As(err, &fail)
+	}
+	return gateway(got.exchange)
+}
+
+func (p *preflight) try(ctx context.Context, step fixtures.Step) (got answered, err error) {
+	ch := &channel{sender: p.sender}
+	defer ch.hangUp()
+	if err := ch.takeSlot(ctx, false, false); err != nil {
 		return got, err
 	}
-	env, giveBack, err := e.environment(ctx, step)
-	if err != nil {
-		return got, err
-	}
-	var use target.Use
-	defer func() { giveBack(use) }()
-	got.token = env.Token
-	req, err := e.build("preflight", step, env)
-	if err != nil {
+	sent, err := p.exchange(ctx, "preflight", step, ch)
+	if sent.req == nil && err != nil {
 		return got, fmt.Errorf("preflight: %w", err)
 	}
-	x, _, err := e.exchange(ctx, req, step, l, waits)
-	use.Sent = x.Sent != nil && step.SendsLiveToken()
-	if l.raw != nil {
-		got.secured = target.Describe(l.raw)
-	}
+	got.token, got.exchange = sent.env.Token, sent.exchange
+	got.secured, got.protocol = ch.secured, ch.protocol
 	switch {
 	case err != nil:
 		return got, err
-	case x.Failure != nil:
-		return got, x.Failure
+	case sent.exchange.Failure != nil:
+		return got, sent.exchange.Failure
 	}
-	use.Rotated = e.learn(x, env.Token)
-	use.Granted = e.s.Contract.IsSuccess(x.Response.Status)
-	got.exchange, got.rotates = x, use.Rotated != ""
+	got.rotates, got.elsewhere = sent.seen.rotated != "", sent.seen.place
+	if _, unwell := p.sender.unwell(got.exchange, nil, step); !unwell && !asksLater(got.exchange, p.s.Now()) {
+		p.sender.conduct.gotThrough(step)
+	}
 	return got, nil
 }
 
-func (e *Engine) preflightProblem(ctx context.Context, err error) string {
+func (p *preflight) failed(ctx context.Context, err error) string {
 	var dial *target.DialError
 	var fail *wire.Failure
-	where := e.s.Target.URL(e.s.Contract.Path())
+	where := p.s.Target.URL(p.s.Contract.Path())
 	switch {
+	case p.ends.forAll() != "":
+		return p.ends.forAll()
 	case ctx.Err() != nil:
 		return "the run was stopped before the preflight was answered"
 	case errors.As(err, &dial):
-		return e.mask(dial.Error())
+		return p.recorder.mask(dial.Error())
 	case errors.As(err, &fail):
-		if alert, ok := e.s.Target.ExplainAlert(err); ok {
-			return e.mask(alert.Error())
+		if alert, ok := p.s.Target.ExplainAlert(err); ok {
+			return p.recorder.mask(alert.Error())
 		}
-		return fmt.Sprintf("%s gives no HTTP answer: %s. Check the address, the port and http against https", where, e.mask(fail.Error()))
+		try := "Check the address, the port, and whether it is http or https"
+		if !p.s.Target.Secure() && p.s.Target.Offers()[0] == wire.HTTP1 {
+			try += "; if the server speaks only HTTP/2, give --http 2"
+		}
+		return fmt.Sprintf("%s gives no HTTP answer: %s. %s", where, p.recorder.mask(fail.Error()), try)
 	}
-	return e.mask(err.Error())
+	return p.recorder.mask(err.Error())
 }
 
-// readPreflight tells what was learnt. A refusal of the credential ends the run:
-// hundreds of failures would say nothing but that.
-func (e *Engine) readPreflight(got answered, withToken bool) string {
+// readPreflight reads the answer. If the credential is refused, the run ends:
+// hundreds of failures would only repeat that.
+func (p *preflight) read(got answered, withToken bool) string {
 	x := got.exchange
-	p := &e.preflight
 	status := x.Response.Status
-	first := fmt.Sprintf("%s, %s, %s", got.secured, x.Response.Proto, verdict.Took(x.Duration))
+	first := fmt.Sprintf("%s, %s, %s", got.secured, x.Response.Proto, result.Took(x.Duration))
 	switch {
 	case !withToken:
-		p.Lines = []string{fmt.Sprintf("%s; %d without a credential", first, status)}
+		p.told.Lines = []string{fmt.Sprintf("%s; %d without a credential", first, status)}
 		return ""
-	case e.refuses(status):
-		p.Lines = []string{first + "; the credential is refused"}
-		return fmt.Sprintf("the credential is refused: a plain request with it got %s. %s", e.mask(verdict.Summary(x)), e.whyRefused(got.token, status))
-	case !e.s.Contract.IsSuccess(status):
-		p.Lines = []string{fmt.Sprintf("%s; a plain request with the credential got %d", first, status)}
+	case refuses(p.s.Contract, status):
+		p.told.Lines = []string{first + "; the credential is refused"}
+		return fmt.Sprintf("the credential is refused: a plain request with it got %s%s%s. %s", p.recorder.mask(verdict.Summary(x)), p.aboutAnotherCookie(x.Response), p.aboutHeader(x.Response), p.whyRefused(got.token, status))
+	case !p.s.Contract.IsSuccess(status):
+		p.told.Lines = []string{fmt.Sprintf("%s; a plain request with the credential got %d", first, status)}
 		return ""
 	}
-	p.Accepted = true
+	p.told.Accepted = true
 	told := "the credential is accepted"
 	switch {
-	case p.Rotates:
-		told += " and replaced: each answer's new one is used next"
-	case e.s.Vault.SingleUse():
-		told += " and spent by it"
+	case p.told.Rotates:
+		told += " and replaced by a new one" + p.toldElsewhere + "; the run always uses the newest one"
+	case p.toldElsewhere != "":
+		told += p.toldElsewhere
+	case p.s.Vault.SingleUse():
+		told += " and spent by this request"
 	}
-	p.Lines = []string{first + "; " + told}
+	p.told.Lines = []string{first + "; " + told}
 	return ""
 }
 
-func (e *Engine) whyRefused(token string, status int) string {
-	if at, ok := expiry(token); ok && !e.s.Now().Before(at) {
-		return fmt.Sprintf("It says itself that it expired at %s (its exp claim); get a fresh one", at.UTC().Format(time.DateTime+" UTC"))
+// kind is what the operation takes, in messages.
+func (p *preflight) kind() string {
+	if verdict.IssuesTokens(p.s.Contract) {
+		return "refresh token"
+	}
+	return "credential"
+}
+
+func (p *preflight) whyRefused(token string, status int) string {
+	if at, ok := fixtures.JWTExpiry(token); ok && !p.s.Now().Before(at) {
+		return fmt.Sprintf("It expired at %s (its exp claim); get a new one", at.UTC().Format(time.DateTime+" UTC"))
 	}
 	if status == http.StatusForbidden {
-		return "Check that the token is a refresh token of this server, has not expired, and was not used before; or whether a firewall or a gateway answers, that wants a header of its own (--header-file)"
+		return "Check that the token is a " + p.kind() + " of this server, has not expired, and was not used before. Or the server wants a field that browsers send, such as Origin, X-Requested-With or another User-Agent, or a firewall or a gateway answers, and needs its own header (--header-file)"
 	}
-	return "Check that the token is a refresh token of this server, has not expired, and was not used before; get a fresh one and run again"
+	return "Check that the token is a " + p.kind() + " of this server, has not expired, and was not used before. Get a new one and run again"
 }

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/refreshcheck/refreshcheck/suite/credential"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 	"github.com/refreshcheck/refreshcheck/suite/run"
 	"github.com/refreshcheck/refreshcheck/suite/target"
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
 )
 
 const oneOfEach = `
@@ -26,31 +28,88 @@ func TestThePreflightEndsARun(t *testing.T) {
 		says   string
 	}{
 		"401":              {answer(401, "no", "WWW-Authenticate: Bearer"), "the credential is refused: a plain request with it got 401"},
-		"403":              {answer(403, "no"), "a header of its own (--header-file)"},
+		"403":              {answer(403, "no"), "its own header (--header-file)"},
 		"422":              {refused(), "the credential is refused: a plain request with it got 422"},
 		"closed":           {reply{closes: true}, "gives no HTTP answer"},
 		"another protocol": {reply{octets: "220 mail.example ESMTP\r\n", closes: true}, "gives no HTTP answer"},
 		"TLS":              {reply{octets: "\x15\x03\x01\x00\x02\x02\x16", closes: true}, "try https"},
 		"half a header":    {reply{octets: "HTTP/1.1 200 OK\r\nConte", closes: true}, "gives no HTTP answer"},
-		"a gateway":        {answer(502, "<h1>Bad Gateway</h1>", page), "a gateway answers in the server's place"},
+		"a gateway":        {answer(502, "<h1>Bad Gateway</h1>", page), "a gateway answers instead of the server"},
 		"a sign-in":        {answer(302, "", "Location: https://idp.example/login"), "a redirect to a login page (https://idp.example/login)"},
 		"another host":     {answer(307, "", "Location: https://other.example/v1/refresh_token?t=secret"), "a redirect to another host (https://other.example/v1/refresh_token)"},
 		"a login page":     {answer(200, `<!doctype html><form><input type="password"></form>`, page), "a login page answers"},
 	} {
-		s := serve(t, func(request) reply { return test.answer })
+		s := serve(t, func(arrival) reply { return test.answer })
 		e := start(t, settings(t, s.url), cases(t, oneOfEach))
-		if !strings.Contains(e.Problem(), test.says) {
-			t.Errorf("%s: %q", name, e.Problem())
+		if !strings.Contains(e.Ended(), test.says) {
+			t.Errorf("%s: %q", name, e.Ended())
 		}
-		r := e.Finish()
+		r := ended(e)
 		for _, id := range []string{"test/missing", "test/token"} {
-			wants(t, r, id, verdict.CouldNotRun, "")
+			wants(t, r, id, result.CouldNotRun, "")
 		}
-		if word, code := r.Verdict(); word != verdict.Incomplete || code != verdict.ExitIncomplete || len(r.Problems) != 1 {
+		if word, code := r.Verdict(); word != result.Incomplete || code != result.ExitIncomplete || len(r.Problems) != 1 {
 			t.Errorf("%s: %s, %d, %q", name, word, code, r.Problems)
 		}
-		if n := len(s.requests("")); n != 1 {
+		want := 1
+		switch {
+		case test.answer.closes:
+			want = 2 // sent once more
+		case name == "a gateway":
+			want = 6 // the server behind it may be starting
+		}
+		if n := len(s.requests("")); n != want {
 			t.Errorf("%s: %d requests", name, n)
+		}
+	}
+}
+
+// A refusal that speaks of another cookie than the contract's says what is wrong,
+// and no fresh token would help.
+func TestARefusalAboutAnotherCookie(t *testing.T) {
+	loc := func(words string) string {
+		return `{"detail":[{"loc":[` + words + `],"msg":"Field required","type":"missing"}]}`
+	}
+	for _, test := range []struct{ name, body, other string }{
+		{"FastAPI", loc(`"cookie","refresh-token"`), "refresh-token"},
+		{"another member", `{"errors":[{"path":["Cookies","sid"]}]}`, "sid"},
+		{"Spring", `{"status":400,"message":"Required cookie 'refreshToken' for method parameter type String is not present"}`, "refreshToken"},
+		{"a text", "Missing cookie \"rt\".", "rt"},
+		{"the contract's", loc(`"cookie","refresh_token"`), ""},
+		{"both", `{"detail":[{"loc":["cookie","refresh-token"]},{"loc":["cookie","refresh_token"]}]}`, ""},
+		{"no cookie", loc(`"body","refresh-token"`), ""},
+		{"no name", loc(`"cookie"`), ""},
+		{"no name that a cookie has", loc(`"cookie","a sentence; of words"`), ""},
+		{"a sentence", `{"detail":"The cookie is missing"}`, ""},
+		{"the credential itself", loc(`"cookie","` + liveToken + `"`), ""},
+		{"nothing", "", ""},
+	} {
+		s := serve(t, func(arrival) reply { return answer(422, test.body, asJSON) })
+		ended := start(t, settings(t, s.url), cases(t, oneOfEach)).Ended()
+		want := "the refusal is about a cookie named " + test.other + ", and the contract says refresh_token"
+		if told := strings.Contains(ended, "the refusal is about"); told != (test.other != "") || told && !strings.Contains(ended, want) {
+			t.Errorf("%s: %s", test.name, ended)
+		}
+		if !strings.HasPrefix(ended, "the credential is refused") || !strings.Contains(ended, "et a new one") || strings.Contains(ended, liveToken) {
+			t.Errorf("%s: %s", test.name, ended)
+		}
+	}
+}
+
+// A refusal that asks for a header field says so, and a 403 hints at those that
+// browsers send.
+func TestARefusalThatAsksForAField(t *testing.T) {
+	for name, test := range map[string]struct {
+		answer reply
+		says   string
+	}{
+		"in its location": {answer(422, `{"detail":[{"loc":["header","x-requested-with"],"msg":"Field required","type":"missing"}]}`, asJSON), "the refusal is about the header field x-requested-with"},
+		"with 403":        {answer(403, `{"detail":"Forbidden"}`, asJSON), "such as Origin, X-Requested-With or another User-Agent"},
+	} {
+		s := serve(t, func(arrival) reply { return test.answer })
+		ended := start(t, settings(t, s.url), cases(t, oneOfEach)).Ended()
+		if !strings.Contains(ended, test.says) || !strings.Contains(ended, "--header-file") {
+			t.Errorf("%s: %s", name, ended)
 		}
 	}
 }
@@ -67,22 +126,22 @@ func TestThePreflightGoesOn(t *testing.T) {
 		"200 {}":   {answer(200, "{}", asJSON), "the credential is accepted"},
 		"rotation": {granted(accessToken, "Set-Cookie: refresh_token="+numbered(2)), "the credential is accepted and replaced"},
 	} {
-		s := serve(t, func(r request) reply {
+		s := serve(t, func(r arrival) reply {
 			if r.cookie("refresh_token") == "" {
 				return refused()
 			}
 			return test.answer
 		})
 		e := start(t, settings(t, s.url), cases(t, oneOfEach))
-		r := e.Finish()
-		if e.Problem() != "" || len(r.Preflight.Lines) != 1 || !strings.Contains(r.Preflight.Lines[0], test.says) {
-			t.Errorf("%s: %q, %+v", name, e.Problem(), r.Preflight)
+		r := ended(e)
+		if e.Ended() != "" || len(r.Preflight.Lines) != 1 || !strings.Contains(r.Preflight.Lines[0], test.says) {
+			t.Errorf("%s: %q, %+v", name, e.Ended(), r.Preflight)
 		}
 		if r.Preflight.Accepted != strings.HasPrefix(test.says, "the credential is accepted") || r.Preflight.Rotates != (name == "rotation") {
 			t.Errorf("%s: %+v", name, r.Preflight)
 		}
-		wants(t, r, "test/missing", verdict.Passed, "")
-		if c := of(t, r, "test/token"); c.State == verdict.CouldNotRun || len(s.requests("test/token")) != 1 {
+		wants(t, r, "test/missing", result.Passed, "")
+		if c := of(t, r, "test/token"); c.State == result.CouldNotRun || len(s.requests("test/token")) != 1 {
 			t.Errorf("%s: test/token is %s", name, c.State)
 		}
 	}
@@ -92,13 +151,13 @@ func TestThePreflightGoesOn(t *testing.T) {
 // and what it gets says nothing of it. Where none is sent at all, it is not either.
 func TestThePreflightWithoutTheCredential(t *testing.T) {
 	for _, status := range []int{401, 403, 422, 500} {
-		s := serve(t, func(request) reply { return answer(status, "{}", asJSON) })
+		s := serve(t, func(arrival) reply { return answer(status, "{}", asJSON) })
 		e := start(t, settings(t, s.url), cases(t, "      - {id: test/missing, outcome: no-harm}"))
-		r := e.Finish()
-		if got := s.requests("preflight"); e.Problem() != "" || len(got) != 1 || len(got[0].field("Cookie")) != 0 {
-			t.Errorf("%d: %q, %+v", status, e.Problem(), got)
+		r := ended(e)
+		if got := s.requests("preflight"); e.Ended() != "" || len(got) != 1 || len(got[0].field("Cookie")) != 0 {
+			t.Errorf("%d: %q, %+v", status, e.Ended(), got)
 		}
-		if c := of(t, r, "test/missing"); len(c.Exchanges) != 1 || !strings.Contains(r.Preflight.Lines[0], fmt.Sprintf("%d without a credential", status)) {
+		if c := of(t, r, "test/missing"); len(c.Records) != 1 || !strings.Contains(r.Preflight.Lines[0], fmt.Sprintf("%d without a credential", status)) {
 			t.Errorf("%d: %s, %q", status, c.State, r.Preflight.Lines)
 		}
 	}
@@ -106,13 +165,13 @@ func TestThePreflightWithoutTheCredential(t *testing.T) {
 	set := settings(t, s.url)
 	set.Vault = nil
 	r := finish(t, set, cases(t, "      - {id: test/token, cookie: '\\{name}=\\{token}', outcome: token}"))
-	wants(t, r, "test/token", verdict.NotAsked, "")
-	if n := len(s.requests("")); n != 0 || r.Preflight.Ran || !r.NoToken {
+	wants(t, r, "test/token", result.NotAsked, "")
+	if n := len(s.requests("")); n != 0 || r.Preflight.Ran {
 		t.Errorf("%d requests, %+v", n, r.Preflight)
 	}
 	r = finish(t, set, cases(t, oneOfEach))
-	wants(t, r, "test/missing", verdict.Passed, "")
-	wants(t, r, "test/token", verdict.NotAsked, "")
+	wants(t, r, "test/missing", result.Passed, "")
+	wants(t, r, "test/token", result.NotAsked, "")
 }
 
 func TestAnUnreachableServer(t *testing.T) {
@@ -122,41 +181,41 @@ func TestAnUnreachableServer(t *testing.T) {
 	}
 	l.Close()
 	e := start(t, settings(t, "http://"+l.Addr().String()), cases(t, oneOfEach))
-	if !strings.Contains(e.Problem(), l.Addr().String()) || !strings.Contains(e.Problem(), "refused") {
-		t.Errorf("%q", e.Problem())
+	if !strings.Contains(e.Ended(), l.Addr().String()) || !strings.Contains(e.Ended(), "refused") {
+		t.Errorf("%q", e.Ended())
 	}
-	r := e.Finish()
-	wants(t, r, "test/missing", verdict.CouldNotRun, "")
-	if word, _ := r.Verdict(); word != verdict.Incomplete || r.Requests != 0 {
+	r := ended(e)
+	wants(t, r, "test/missing", result.CouldNotRun, "")
+	if word, _ := r.Verdict(); word != result.Incomplete || r.Requests != 0 {
 		t.Errorf("%s after %d requests", word, r.Requests)
 	}
 }
 
 // A path that does not exist is told by another one that certainly does not.
 func TestAWrongBasePath(t *testing.T) {
-	notFound := func(r request) reply {
+	notFound := func(r arrival) reply {
 		_, path, _ := strings.Cut(r.line, " ")
 		path, _, _ = strings.Cut(path, " ")
 		return answer(404, `{"message":"Cannot POST `+path+`","time":"2026-11-23T12:00:00Z"}`, asJSON)
 	}
 	s := serve(t, notFound)
 	e := start(t, settings(t, s.url), cases(t, oneOfEach))
-	if !strings.Contains(e.Problem(), "no operation at this path") || len(s.requests("")) != 2 {
-		t.Errorf("%q after %d requests", e.Problem(), len(s.requests("")))
+	if !strings.Contains(e.Ended(), "no operation at this path") || len(s.requests("")) != 2 {
+		t.Errorf("%q after %d requests", e.Ended(), len(s.requests("")))
 	}
 	for _, r := range s.requests("")[1:] {
 		if strings.Contains(r.octets, liveToken) {
 			t.Error("the credential is sent to a path that does not exist")
 		}
 	}
-	own := serve(t, func(r request) reply {
+	own := serve(t, func(r arrival) reply {
 		if strings.HasPrefix(r.line, "POST /v1/refresh_token HTTP") {
 			return answer(404, `{"detail":"no such session"}`, asJSON)
 		}
 		return notFound(r)
 	})
-	if e := start(t, settings(t, own.url), cases(t, oneOfEach)); e.Problem() != "" {
-		t.Errorf("a 404 of the operation's own: %q", e.Problem())
+	if e := start(t, settings(t, own.url), cases(t, oneOfEach)); e.Ended() != "" {
+		t.Errorf("a 404 of the operation's own: %q", e.Ended())
 	}
 }
 
@@ -167,25 +226,33 @@ func jwt(exp time.Time) string {
 }
 
 // A token that says itself that it is over explains its refusal: before the
-// cases and half way. One that says nothing leaves a finding.
+// cases and half way. One that says nothing leaves a finding, and so does one that
+// the plain request still works with.
 func TestATokenThatExpires(t *testing.T) {
 	over := jwt(time.Now().Add(-time.Hour))
-	s := serve(t, func(request) reply { return refused() })
-	e := start(t, lending(settings(t, s.url), target.Static(over), false), cases(t, oneOfEach))
-	if !strings.Contains(e.Problem(), "It says itself that it expired at") {
-		t.Errorf("%q", e.Problem())
+	s := serve(t, func(arrival) reply { return refused() })
+	e := start(t, lending(settings(t, s.url), credential.Static(over), false), cases(t, oneOfEach))
+	if !strings.Contains(e.Ended(), "It expired at") {
+		t.Errorf("%q", e.Ended())
 	}
-	atFirst := func(r request) reply {
+	atFirst := func(r arrival) reply {
 		if r.id == "preflight" {
 			return granted(accessToken)
 		}
 		return refused()
 	}
-	for token, want := range map[string]verdict.State{over: verdict.CouldNotRun, liveToken: verdict.Failed, jwt(time.Now().Add(time.Hour)): verdict.Failed} {
-		s := serve(t, atFirst)
-		r := finish(t, lending(settings(t, s.url), target.Static(token), false), cases(t, oneOfEach))
+	soon := jwt(time.Now().Add(10 * time.Second))
+	for token, want := range map[string]result.State{over: result.CouldNotRun, soon: result.Failed, liveToken: result.Failed, jwt(time.Now().Add(time.Hour)): result.Failed} {
+		var granted atomic.Bool
+		s := serve(t, func(r arrival) reply {
+			if token == over && granted.Swap(true) {
+				return refused()
+			}
+			return atFirst(r)
+		})
+		r := finish(t, lending(settings(t, s.url), credential.Static(token), false), cases(t, oneOfEach))
 		c := of(t, r, "test/token")
-		if c.State != want || want == verdict.CouldNotRun && (len(r.Problems) != 1 || !strings.Contains(c.Why, "expired at")) {
+		if c.State != want || want == result.CouldNotRun && (len(r.Problems) != 1 || !strings.Contains(c.Why, "expired at")) {
 			t.Errorf("%s: %s, %q", token, c.State, r.Problems)
 		}
 	}
@@ -195,7 +262,7 @@ func TestATokenThatExpires(t *testing.T) {
 // reason in common, which is told beside them.
 func TestHints(t *testing.T) {
 	three := sideBySideTokens(t)
-	once := serve(t, func(r request) reply {
+	once := serve(t, func(r arrival) reply {
 		if r.id == "preflight" {
 			return granted(accessToken)
 		}
@@ -204,9 +271,16 @@ func TestHints(t *testing.T) {
 	if r := finish(t, settings(t, once.url), three); len(r.Hints) != 1 || !strings.Contains(r.Hints[0], "--single-use") {
 		t.Errorf("%q", r.Hints)
 	}
-	hurried := serve(t, failing(func(int, request) reply { return answer(429, "") }))
-	if r := finish(t, settings(t, hurried.url), three); len(r.Hints) != 1 || !strings.Contains(r.Hints[0], "--rate") {
-		t.Errorf("%q", r.Hints)
+	for line, want := range map[string]string{`refresh_token="` + numbered(2) + `"`: "remove them when you read the cookie", "refresh_token=" + numbered(2): "what the server stores of the new token"} {
+		forgetful := serve(t, func(r arrival) reply {
+			if r.id == "preflight" {
+				return granted(accessToken, "Set-Cookie: "+line+"; Path=/; HttpOnly; Secure; SameSite=Lax")
+			}
+			return refused()
+		})
+		if r := finish(t, settings(t, forgetful.url), three); len(r.Hints) != 1 || !strings.Contains(r.Hints[0], want) || strings.Contains(r.Hints[0], numbered(2)) {
+			t.Errorf("%q", r.Hints)
+		}
 	}
 	fine := serve(t, plainly)
 	if r := finish(t, settings(t, fine.url), three); len(r.Hints) != 0 {
@@ -223,10 +297,10 @@ func TestWhatIsLeftOut(t *testing.T) {
 	exposing := cases(t, `
       - {id: test/query, query: '\{name}=\{token}', outcome: no-harm, exposes: true}`)
 	// Nothing is asked, so nothing is sent to an address that does not answer.
-	if c := wants(t, finish(t, away, exposing), "test/query", verdict.NotApplicable, ""); !strings.Contains(c.Why, "--expose-token") {
+	if c := wants(t, finish(t, away, exposing), "test/query", result.NotApplicable, ""); !strings.Contains(c.Why, "--expose-token") {
 		t.Error(c.Why)
 	}
-	wants(t, finish(t, settings(t, s.url), exposing), "test/query", verdict.Passed, "")
+	wants(t, finish(t, settings(t, s.url), exposing), "test/query", result.Passed, "")
 	away.ExposeToken = true
 	if n := run.TokensNeeded(away, exposing); n != 2 {
 		t.Errorf("%d tokens", n)

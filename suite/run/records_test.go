@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
-	"github.com/refreshcheck/refreshcheck/suite/run"
-	"github.com/refreshcheck/refreshcheck/suite/target"
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
+	"github.com/refreshcheck/refreshcheck/suite/credential"
+	"github.com/refreshcheck/refreshcheck/suite/request"
+	"github.com/refreshcheck/refreshcheck/suite/result"
+	"github.com/refreshcheck/refreshcheck/suite/waiver"
 )
 
 // signature is the end of the live token, which no other token has.
@@ -35,16 +37,16 @@ func TestALongBodyIsKeptWithoutSecrets(t *testing.T) {
 			}
 			padding := strings.Repeat("padding ", size/8)
 			body := padding[:at] + liveToken + " " + padding[at:]
-			s := serve(t, func(r request) reply {
+			s := serve(t, func(r arrival) reply {
 				if r.id == "preflight" {
 					return plainly(r)
 				}
 				return answer(400, body, "Content-Type: text/plain")
 			})
 			r := finish(t, settings(t, s.url), cases(t, "      - {id: test/long, cookie: 'a=\\{token}', outcome: no-harm}"))
-			x := of(t, r, "test/long").Exchanges[0]
+			x := of(t, r, "test/long").Records[0]
 			m := x.Response
-			if holdsPart(m.Body) || holdsPart(string(m.Raw)) || holdsPart(x.Received) {
+			if holdsPart(m.Body) || holdsPart(string(m.Raw)) || holdsPart(x.Response.Text()) {
 				t.Errorf("%d octets with the token at %d: a part of it is kept", size, at)
 			}
 			if m.Octets != len(body) || len(m.Body) > 10*kib || len(m.Raw) > 34*kib || !strings.HasPrefix(m.Body, "padding") && at > 0 {
@@ -54,6 +56,58 @@ func TestALongBodyIsKeptWithoutSecrets(t *testing.T) {
 				t.Errorf("%d octets: it begins %.40q", size, m.Body)
 			}
 		}
+	}
+}
+
+// Of a body is kept what fits into a report when it is shown: less where its octets
+// are no text, and more where the answer is what fails a case.
+func TestABodyIsKeptByWhatItTakesToShowIt(t *testing.T) {
+	for _, c := range []struct {
+		name, body     string
+		passes, failed int // the octets that are kept
+	}{
+		{"letters", strings.Repeat("a word ", 20_000), 4 << 10, 32 << 10},
+		{"zeros", strings.Repeat("\x00", 140_000), 128, 1024},
+		{"no UTF-8", strings.Repeat("\xff\xfe", 70_000), 128, 1024},
+		{"wide letters", strings.Repeat("漢字", 25_000), 512, 4 << 10},
+		{"a short one", "\x00\xff漢", 5, 5},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := serve(t, func(r arrival) reply {
+				switch r.id {
+				case "preflight":
+					return plainly(r)
+				case "test/passes":
+					return answer(400, c.body, "Content-Type: text/plain")
+				}
+				return answer(500, c.body, "Content-Type: text/plain")
+			})
+			r := finish(t, settings(t, s.url), cases(t, "      - {id: test/passes, cookie: a=b, outcome: no-harm}\n      - {id: test/fails, cookie: a=b, outcome: no-harm}"))
+			for id, most := range map[string]int{"test/passes": c.passes, "test/fails": c.failed} {
+				m := of(t, r, id).Records[0].Response
+				if len(m.Raw) > most || len(m.Raw) < most-3 || m.Cut != len(c.body)-len(m.Raw) || m.Octets != len(c.body) {
+					t.Errorf("%s: %d octets are kept of %d, and %d are told to be left out; want %d", id, len(m.Raw), len(c.body), m.Cut, most)
+				}
+			}
+		})
+	}
+}
+
+// Of many fields the first are kept, and the others are counted.
+func TestManyFieldsAreCounted(t *testing.T) {
+	var lines []string
+	for i := range 300 {
+		lines = append(lines, fmt.Sprintf("X-%d: value", i))
+	}
+	s := serve(t, func(r arrival) reply {
+		if r.id == "preflight" {
+			return plainly(r)
+		}
+		return answer(400, "no", lines...)
+	})
+	m := of(t, finish(t, settings(t, s.url), cases(t, "      - {id: test/fields, cookie: a=b, outcome: no-harm}")), "test/fields").Records[0].Response
+	if last := m.Fields[len(m.Fields)-1]; len(m.Fields) != 101 || last.Name != "‹201 more fields are not shown›" || last.Value != "" {
+		t.Errorf("%d fields, the last %+v", len(m.Fields), last)
 	}
 }
 
@@ -69,7 +123,7 @@ func TestTokensInBrokenBodies(t *testing.T) {
 		"a JWT":        "debug: " + accessToken + " was made",
 		"a field":      "",
 	} {
-		s := serve(t, func(r request) reply {
+		s := serve(t, func(r arrival) reply {
 			if r.id == "preflight" {
 				return refused()
 			}
@@ -92,13 +146,13 @@ func TestTokensInBrokenBodies(t *testing.T) {
 
 // Octets that are no text are shown as octets, also those that are no UTF-8.
 func TestOctetsAreShown(t *testing.T) {
-	s := serve(t, func(r request) reply {
+	s := serve(t, func(r arrival) reply {
 		if r.id == "preflight" {
 			return plainly(r)
 		}
 		return answer(400, "a\xff\xc3(\x1b[31m\x00é\nend", "Content-Type: text/plain", "X-Bell: \x07 ‹token 000000›")
 	})
-	x := of(t, finish(t, settings(t, s.url), cases(t, "      - {id: test/octets, outcome: no-harm}")), "test/octets").Exchanges[0]
+	x := of(t, finish(t, settings(t, s.url), cases(t, "      - {id: test/octets, outcome: no-harm}")), "test/octets").Records[0]
 	if want := "a\\xff\\xc3(\\x1b[31m\\x00\\xc3\\xa9\nend"; x.Response.Body != want {
 		t.Errorf("shown as %q, want %q", x.Response.Body, want)
 	}
@@ -116,7 +170,7 @@ func TestPreviews(t *testing.T) {
 	shown := ""
 	for _, c := range catalogue(t) {
 		for _, step := range c.Steps {
-			text, err := run.Preview(s, c.ID, step)
+			text, err := request.Preview(s.Tool, s.Contract, c.ID, step)
 			if err != nil {
 				t.Fatalf("%s: %v", c.ID, err)
 			}
@@ -126,7 +180,7 @@ func TestPreviews(t *testing.T) {
 			shown += text
 		}
 	}
-	for _, want := range []string{"POST /v1/refresh_token HTTP/1.1\nHost: server.example\n", "Cookie: refresh_token=‹token›", "‹token without its last octet›", "(valid/alone)", "‹spent token›"} {
+	for _, want := range []string{"POST /v1/refresh_token HTTP/1.1\nHost: server.example\n", "Cookie: refresh_token=‹token›", "‹token without its last octet›", "‹spent token›"} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("no preview shows %s", want)
 		}
@@ -137,7 +191,7 @@ func TestPreviews(t *testing.T) {
 func TestAReplayComesLast(t *testing.T) {
 	x := &rotating{n: 1}
 	s := serve(t, x.serve)
-	set := lending(settings(t, s.url), target.Static(numbered(1)), false)
+	set := lending(settings(t, s.url), credential.Static(numbered(1)), false)
 	set.Replay = true
 	r := finish(t, set, cases(t, `
       - {id: test/spent, cookie: '\{name}=\{spent}', last: true}
@@ -152,15 +206,15 @@ func TestAReplayComesLast(t *testing.T) {
 
 // What a waiver covers is marked as a result is settled, before anybody waits for it.
 func TestWaiversAreMarked(t *testing.T) {
-	s := serve(t, failing(func(int, request) reply { return answer(401, "{}", asJSON) }))
+	s := serve(t, failing(func(int, arrival) reply { return answer(401, "{}", asJSON) }))
 	set := settings(t, s.url)
-	waivers := verdict.NewWaivers([]verdict.Waiver{{Rule: "status", Status: 401, Until: "2999-12-31", Reason: "known"}}, set.Defaults().Now())
-	set.Waivers = waivers
+	waivers := waiver.New([]result.Waiver{{Rule: "status", Status: 401, Until: "2999-12-31", Reason: "known"}}, time.Now())
+	set.Settled = waivers.Mark
 	e := start(t, set, cases(t, "      - {id: test/one}\n      - {id: test/two}"))
-	if c := e.Wait("test/one"); c.State != verdict.Passed || c.Findings[0].Waived == nil {
+	if c := e.Wait("test/one"); c.State != result.Passed || c.Findings[0].Waived == nil {
 		t.Errorf("%s: %+v", c.State, c.Findings)
 	}
-	r := e.Finish()
+	r := ended(e)
 	if faults := waivers.Faults(r); len(faults) != 0 || r.Totals().Waived != 2 {
 		t.Errorf("%v, %+v", faults, r.Totals())
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -13,8 +14,8 @@ import (
 	"testing"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
-	"github.com/refreshcheck/refreshcheck/suite/target"
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
+	"github.com/refreshcheck/refreshcheck/suite/credential"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 )
 
 // echoing repeats whatever it gets, in every place of its answer and in every
@@ -46,7 +47,7 @@ func printable(s string) string {
 	}, s)
 }
 
-func (x *echoing) serve(r request) reply {
+func (x *echoing) serve(r arrival) reply {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	got := r.octets[:min(len(r.octets), 2500)]
@@ -99,7 +100,7 @@ func word(s string) string {
 }
 
 // written is everything that a run hands on to be written.
-func written(t *testing.T, r *verdict.Run) string {
+func written(t *testing.T, r *result.Run) string {
 	t.Helper()
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -108,9 +109,9 @@ func written(t *testing.T, r *verdict.Run) string {
 		t.Fatal(err)
 	}
 	for _, c := range r.Results {
-		for _, x := range c.Exchanges {
+		for _, x := range c.Records {
 			b.Write(x.Response.Raw)
-			b.WriteString(x.Sent + x.Received)
+			b.WriteString(x.Request.Text() + x.Response.Text())
 		}
 	}
 	return b.String()
@@ -192,7 +193,7 @@ func TestNoSecretIsHandedOn(t *testing.T) {
 		first := x.give("refresh")
 		x.live = x.given
 		s := serve(t, x.serve)
-		r := finish(t, lending(settings(t, s.url), target.Static(first), false), all)
+		r := finish(t, lending(settings(t, s.url), credential.Static(first), false), all)
 		text := written(t, r)
 
 		secrets := derived(t, all, fixtures.Environment{Name: "refresh_token", Token: first, Access: x.all[1]})
@@ -203,6 +204,7 @@ func TestNoSecretIsHandedOn(t *testing.T) {
 			secrets[token] = "token"
 		}
 		wanted := needles{}
+		maps.DeleteFunc(secrets, func(_, recipe string) bool { return recipe == "‹parts of the token: header›" }) // which many tokens share
 		for secret, recipe := range secrets {
 			for form, value := range inEveryEncoding(secret) {
 				wanted.add(value, recipe+" in "+form)
@@ -223,7 +225,7 @@ func TestNoSecretIsHandedOn(t *testing.T) {
 
 // What the fixtures made is what the reader looks for, and stays visible.
 func TestMalformedValuesStayVisible(t *testing.T) {
-	s := serve(t, func(r request) reply {
+	s := serve(t, func(r arrival) reply {
 		if r.cookie("refresh_token") == liveToken {
 			return granted(accessToken)
 		}
@@ -234,9 +236,9 @@ func TestMalformedValuesStayVisible(t *testing.T) {
       - {id: test/octets, cookie: '\{name}=\x01\xff', outcome: no-harm}
       - {id: test/jwt, cookie: '\{name}=eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbi1hZG1pbi1hZG1pbiJ9.'}`))
 	for id, want := range map[string]string{"test/garbage": "garbage-1234", "test/octets": `\x01\xff`, "test/jwt": "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbi1hZG1pbi1hZG1pbiJ9."} {
-		x := of(t, r, id).Exchanges[0]
-		if !strings.Contains(x.Sent, "refresh_token="+want) || !strings.Contains(x.Received, `"input":"`+want+`"`) {
-			t.Errorf("%s is shown as\n%s\n%s", id, x.Sent, x.Received)
+		x := of(t, r, id).Records[0]
+		if !strings.Contains(x.Request.Text(), "refresh_token="+want) || !strings.Contains(x.Response.Text(), `"input":"`+want+`"`) {
+			t.Errorf("%s is shown as\n%s\n%s", id, x.Request.Text(), x.Response.Text())
 		}
 	}
 }

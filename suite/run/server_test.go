@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// request is one request as a server got it, octet for octet.
-type request struct {
+// arrival is one request as a server got it, octet for octet.
+type arrival struct {
 	id     string // the case, as the User-Agent tells it
 	line   string
 	lines  []string // the header lines
@@ -24,7 +24,7 @@ type request struct {
 }
 
 // field is the values of a header's lines.
-func (r request) field(name string) []string {
+func (r arrival) field(name string) []string {
 	var all []string
 	for _, l := range r.lines {
 		if n, v, _ := strings.Cut(l, ":"); strings.EqualFold(n, name) {
@@ -35,7 +35,7 @@ func (r request) field(name string) []string {
 }
 
 // cookie is the value of the first cookie of that name, or "".
-func (r request) cookie(name string) string {
+func (r arrival) cookie(name string) string {
 	for _, line := range r.field("Cookie") {
 		for _, pair := range strings.Split(line, ";") {
 			if n, v, ok := strings.Cut(strings.TrimSpace(pair), "="); ok && n == name {
@@ -72,7 +72,7 @@ func refused() reply {
 func (r reply) closing() reply { r.closes = true; return r }
 
 // plainly is a server of one token that can be used again.
-func plainly(r request) reply {
+func plainly(r arrival) reply {
 	if r.cookie("refresh_token") == liveToken {
 		return granted(accessToken)
 	}
@@ -80,9 +80,9 @@ func plainly(r request) reply {
 }
 
 // inTurn is for servers that remember: one request is handled at a time.
-func inTurn(handle func(request) reply) func(request) reply {
+func inTurn(handle func(arrival) reply) func(arrival) reply {
 	var mu sync.Mutex
-	return func(r request) reply {
+	return func(r arrival) reply {
 		mu.Lock()
 		defer mu.Unlock()
 		return handle(r)
@@ -94,18 +94,18 @@ type server struct {
 	url string
 
 	mu     sync.Mutex
-	got    []request
+	got    []arrival
 	conns  int // how many were opened
 	silent int // of these, how many ended without a request
 }
 
 // serve starts a server whose connections are served side by side.
-func serve(t *testing.T, handle func(request) reply) *server {
+func serve(t *testing.T, handle func(arrival) reply) *server {
 	t.Helper()
 	return listen(t, func(serve func()) { go serve() }, handle)
 }
 
-func listen(t *testing.T, spawn func(func()), handle func(request) reply) *server {
+func listen(t *testing.T, spawn func(func()), handle func(arrival) reply) *server {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -129,7 +129,7 @@ func listen(t *testing.T, spawn func(func()), handle func(request) reply) *serve
 	return s
 }
 
-func (s *server) converse(c net.Conn, number int, handle func(request) reply) {
+func (s *server) converse(c net.Conn, number int, handle func(arrival) reply) {
 	defer c.Close()
 	from := bufio.NewReader(c)
 	for nth := 1; ; nth++ {
@@ -158,18 +158,18 @@ func (s *server) converse(c net.Conn, number int, handle func(request) reply) {
 }
 
 // readRequest reads a header section and the body that it announces.
-func readRequest(from *bufio.Reader) (request, error) {
+func readRequest(from *bufio.Reader) (arrival, error) {
 	var head strings.Builder
 	for !strings.HasSuffix(head.String(), "\r\n\r\n") {
 		b, err := from.ReadByte()
 		if err != nil {
-			return request{}, err
+			return arrival{}, err
 		}
 		head.WriteByte(b)
 	}
 	lines := strings.Split(strings.TrimSuffix(head.String(), "\r\n\r\n"), "\r\n")
-	r := request{line: lines[0], lines: lines[1:]}
-	if agent := r.field("User-Agent"); len(agent) > 0 {
+	r := arrival{line: lines[0], lines: lines[1:]}
+	if agent := r.field("User-Agent"); len(agent) > 0 && strings.Contains(agent[0], "refreshcheck") {
 		_, id, _ := strings.Cut(agent[0], "(")
 		r.id = strings.TrimSuffix(id, ")")
 	}
@@ -195,8 +195,8 @@ func readRequest(from *bufio.Reader) (request, error) {
 
 // requests are those of a case, in the order of their arrival; of all cases
 // where it is "".
-func (s *server) requests(id string) []request {
+func (s *server) requests(id string) []arrival {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(s.got), func(r request) bool { return id != "" && r.id != id })
+	return slices.DeleteFunc(slices.Clone(s.got), func(r arrival) bool { return id != "" && r.id != id })
 }

@@ -2,30 +2,34 @@ package run
 
 import (
 	"slices"
+	"sort"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
 )
 
-// tokenSteps is how often a case sends the live token.
-func tokenSteps(c fixtures.Case) int {
+// TokenSteps is how many single-use tokens a case sends.
+func TokenSteps(c fixtures.Case) int {
 	n := 0
 	for _, s := range c.Steps {
 		if s.SendsLiveToken() {
 			n += s.Times
 		}
 	}
+	if c.SameToken {
+		return min(n, 1)
+	}
 	return n
 }
 
-// TokensNeeded is how many single-use tokens a run of the cases sends, the
-// preflight's included. A server that asks to wait (429, 503) makes it more, a
-// case that turns out not to apply makes it fewer.
+// TokensNeeded is the number of single-use tokens that a run of the cases sends,
+// including the preflight. If a server asks to wait (429, 503), the run needs
+// more; if a case turns out not to be applicable, it needs fewer.
 func TokensNeeded(s Settings, cases []fixtures.Case) int {
-	s = s.Defaults()
-	asked := s.asked(cases)
+	s = s.defaults()
+	asked := s.Asked(cases)
 	n := 0
 	for _, c := range asked {
-		n += tokenSteps(c)
+		n += TokenSteps(c)
 	}
 	if needsToken(asked) && !s.skipsTrial(asked) {
 		n++
@@ -33,8 +37,8 @@ func TokensNeeded(s Settings, cases []fixtures.Case) int {
 	return n
 }
 
-// asked are the cases that will be sent with these settings.
-func (s Settings) asked(cases []fixtures.Case) []fixtures.Case {
+// Asked lists the cases that will be sent with these settings.
+func (s Settings) Asked(cases []fixtures.Case) []fixtures.Case {
 	return slices.DeleteFunc(slices.Clone(cases), func(c fixtures.Case) bool { _, _, out := s.leftOut(c); return out })
 }
 
@@ -42,9 +46,14 @@ func needsToken(cases []fixtures.Case) bool {
 	return slices.ContainsFunc(cases, fixtures.Case.NeedsToken)
 }
 
-// skipsTrial: where there is one token for one use, and one request needs it
-// that may get a token, that request is what tries the credential.
+// skipsTrial reports whether the preflight must not use the credential: it may be
+// sent only once, or there is one token with one use, and exactly one request
+// that may get a token needs it. That request then shows whether the credential
+// works.
 func (s Settings) skipsTrial(cases []fixtures.Case) bool {
+	if s.LiveOnce {
+		return true
+	}
 	if s.Vault == nil || !s.Vault.SingleUse() || s.Vault.Renews() {
 		return false
 	}
@@ -58,7 +67,7 @@ func (s Settings) skipsTrial(cases []fixtures.Case) bool {
 				continue
 			}
 			if step.Outcome == fixtures.NoHarm || step.Outcome == fixtures.Refusal {
-				return false // would show nothing of the credential
+				return false // would not show whether the credential works
 			}
 			uses += step.Times
 		}
@@ -66,9 +75,9 @@ func (s Settings) skipsTrial(cases []fixtures.Case) bool {
 	return uses == 1
 }
 
-// spendLast orders cases by what they cost a token that only an answer renews:
-// first what is made from it and does not send it, then what must succeed, then
-// what may, and last what must not.
+// spendLast orders cases by what they do to a token that only an answer renews:
+// first the cases that are made from the token and do not send it, then those
+// that must succeed, then those that may succeed, and last those that must not.
 func spendLast(cases []fixtures.Case) {
 	rank := func(c fixtures.Case) int {
 		worst := 0
@@ -89,18 +98,20 @@ func spendLast(cases []fixtures.Case) {
 		}
 		return worst
 	}
-	slices.SortStableFunc(cases, func(a, b fixtures.Case) int { return rank(a) - rank(b) })
+	sort.SliceStable(cases, func(a, b int) bool { return rank(cases[a]) < rank(cases[b]) })
 }
 
-// replayLast puts what can end the session behind everything else.
+// replayLast puts the cases that can end the session after all others: those that
+// send a token twice at the same time, and then those that send a spent one.
 func replayLast(cases []fixtures.Case) {
-	slices.SortStableFunc(cases, func(a, b fixtures.Case) int {
+	rank := func(c fixtures.Case) int {
 		switch {
-		case a.UsesSpent() == b.UsesSpent():
-			return 0
-		case a.UsesSpent():
+		case c.UsesSpent():
+			return 2
+		case c.SameToken:
 			return 1
 		}
-		return -1
-	})
+		return 0
+	}
+	sort.SliceStable(cases, func(a, b int) bool { return rank(cases[a]) < rank(cases[b]) })
 }

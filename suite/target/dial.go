@@ -4,8 +4,11 @@ import (
 	"context"
 	"crypto/tls"
 	"net"
+	"slices"
 	"strconv"
 	"time"
+
+	"github.com/refreshcheck/refreshcheck/suite/wire"
 )
 
 // Dial opens one connection. Its error is a [*DialError].
@@ -20,7 +23,14 @@ func (t *Target) Dial(ctx context.Context) (net.Conn, error) {
 	secured := tls.Client(conn, t.tls.Clone())
 	if err := secured.HandshakeContext(ctx); err != nil {
 		conn.Close()
-		return nil, t.explain(ctx, err, party{address: t.address(), host: t.tls.ServerName})
+		if ctx.Err() == nil && t.sessions.giveUp() {
+			return t.Dial(ctx)
+		}
+		return nil, t.explain(ctx, err, party{address: t.address(), host: t.tls.ServerName, offers: t.offers})
+	}
+	if t.Protocol(secured) != wire.HTTP2 && !slices.Contains(t.offers, wire.HTTP1) { // the server knows no ALPN
+		secured.Close()
+		return nil, t.explain(ctx, errNoHTTP2, party{address: t.address(), host: t.tls.ServerName, offers: t.offers})
 	}
 	return secured, nil
 }

@@ -12,6 +12,10 @@ import (
 	"os"
 	"strings"
 	"syscall"
+
+	"github.com/refreshcheck/refreshcheck/fixtures"
+	"github.com/refreshcheck/refreshcheck/suite/oneline"
+	"github.com/refreshcheck/refreshcheck/suite/wire"
 )
 
 // DialError says in one line why no connection came about, and what to try.
@@ -37,6 +41,7 @@ type party struct {
 	address, host string
 	proxy         string // in words, where it is a proxy
 	socket        bool
+	offers        []wire.Protocol
 }
 
 // explain makes a DialError of what went wrong on the way to a party.
@@ -45,12 +50,12 @@ func (t *Target) explain(ctx context.Context, err error, to party) *DialError {
 	if to.proxy != "" {
 		e.Address = to.proxy
 	}
-	for _, told := range []func(error, party) (string, string){stoppedWhile(ctx), proxyAnswer, resolving, connecting, trusting, handshaking} {
+	for _, told := range []func(error, party) (string, string){stoppedWhile(ctx), proxyAnswer, resolving, connecting, trusting, choosing, handshaking} {
 		if e.What, e.Try = told(err, to); e.What != "" {
 			return e
 		}
 	}
-	e.What, e.Try = oneTextLine(err.Error()), "Check the address, and that the server runs"
+	e.What, e.Try = foreign(err.Error()), "Check the address, and that the server runs"
 	return e
 }
 
@@ -81,6 +86,8 @@ func stoppedWhile(ctx context.Context) func(error, party) (string, string) {
 func proxyAnswer(err error, to party) (string, string) {
 	var refused refusedTunnel
 	switch {
+	case alertText(err) != "": // which TLS 1.3 sends only in the place of an answer
+		return "", ""
 	case errors.Is(err, errProxyAnswer):
 		return "it gives no HTTP answer to CONNECT", "Check that this port is a proxy's, and http against https in its URL"
 	case !errors.As(err, &refused):
@@ -105,7 +112,7 @@ func resolving(err error, to party) (string, string) {
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return "the name " + to.host + " does not resolve", "Check the host for a typing error, whether it needs a VPN, and --ip"
 	case errors.As(err, &dns):
-		return "the name " + to.host + " cannot be looked up (" + oneTextLine(dns.Err) + ")", "Check this machine's DNS servers"
+		return "the name " + to.host + " cannot be looked up (" + foreign(dns.Err) + ")", "Check this machine's DNS servers"
 	case errors.As(err, &address):
 		return "the name " + to.host + " has no address of the version that --ip asks for", "Leave --ip out"
 	}
@@ -135,24 +142,24 @@ func trusting(err error, to party) (string, string) {
 	var name x509.HostnameError
 	var invalid x509.CertificateInvalidError
 	var roots x509.SystemRootsError
-	insecure := ", or, for a test, --insecure"
-	if to.proxy != "" {
-		insecure = ""
+	insecure, otherName := ", or, for a test, --insecure", ", or say it with --server-name"
+	if to.proxy != "" { // which these flags are not about
+		insecure, otherName = "", ""
 	}
 	switch {
 	case errors.As(err, &authority):
 		return "its certificate is signed by an authority that is not trusted here", "Give the authority's certificate with --ca-file" + insecure
 	case errors.As(err, &name):
-		return "its certificate is not for " + to.host + names(name.Certificate), "Use a name that the certificate holds, or say it with --server-name" + insecure
+		return "its certificate is not for " + to.host + certified(name.Certificate), "Use a name that the certificate holds" + otherName + insecure
 	case errors.As(err, &invalid):
-		return "its certificate is not valid (" + oneTextLine(strings.TrimPrefix(invalid.Error(), "x509: ")) + ")", "Renew it, check this machine's clock" + insecure
+		return "its certificate is not valid (" + foreign(strings.TrimPrefix(invalid.Error(), "x509: ")) + ")", "Renew it, check this machine's clock" + insecure
 	case errors.As(err, &roots):
 		return "this machine's list of trusted authorities cannot be read", "Install ca-certificates, or give --ca-file"
 	}
 	return "", ""
 }
 
-func names(c *x509.Certificate) string {
+func certified(c *x509.Certificate) string {
 	if c == nil || len(c.DNSNames)+len(c.IPAddresses) == 0 {
 		return ""
 	}
@@ -160,10 +167,10 @@ func names(c *x509.Certificate) string {
 	for _, ip := range c.IPAddresses {
 		all = append(all, ip.String())
 	}
-	return " (it is for " + oneTextLine(strings.Join(all, ", ")) + ")"
+	return " (it is for " + foreign(strings.Join(all, ", ")) + ")"
 }
 
-func handshaking(err error, _ party) (string, string) {
+func handshaking(err error, to party) (string, string) {
 	var record tls.RecordHeaderError
 	if errors.As(err, &record) {
 		return "the port does not speak TLS", "Give an http URL, or the https port"
@@ -173,6 +180,9 @@ func handshaking(err error, _ party) (string, string) {
 		return "", ""
 	}
 	what := "the TLS handshake was ended (" + alert + ")"
+	if to.proxy != "" {
+		return what, "It may want a client certificate, which a proxy is not given, or another name; check the proxy's URL, or name the target in NO_PROXY"
+	}
 	switch alert {
 	case "certificate required":
 		return what, "It wants a client certificate: give --client-cert and --client-key"
@@ -183,7 +193,7 @@ func handshaking(err error, _ party) (string, string) {
 	case "unrecognized name":
 		return what, "It does not know the name: check the host, or give --server-name"
 	case "no application protocol":
-		return what, "It does not speak HTTP/1.1 on this port, which the cases need; give a port that does"
+		return what, notSpoken(to.offers)
 	}
 	return what, "It may want a client certificate (--client-cert) or another name (--server-name)"
 }
@@ -198,17 +208,6 @@ func alertText(err error) string {
 	return strings.TrimPrefix(remote.Err.Error(), "tls: ")
 }
 
-// oneTextLine bounds text that others have written, and takes out what a
-// terminal would obey.
-func oneTextLine(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' {
-			return '?'
-		}
-		return r
-	}, s)
-	if len(s) > 300 {
-		s = s[:300] + "..."
-	}
-	return s
-}
+// foreign is text that others have written, such as the names in a certificate,
+// with all that a terminal might obey made visible, and bounded.
+func foreign(text string) string { return oneline.Shorten(fixtures.Visible([]byte(text)), 300) }

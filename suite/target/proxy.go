@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"golang.org/x/net/http/httpproxy"
+
+	"github.com/refreshcheck/refreshcheck/suite/wire"
 )
 
 // proxy is an HTTP proxy that connections are tunnelled through with CONNECT
@@ -41,33 +43,39 @@ func chooseProxy(t *Target) (*proxy, error) {
 	if o.LookupEnv == nil || o.UnixSocket != "" {
 		return nil, nil
 	}
-	config, from := proxyVariables(o.LookupEnv, t.scheme)
-	u, err := config.ProxyFunc()(&url.URL{Scheme: t.scheme, Host: t.address()})
-	if u == nil && err == nil {
+	value, from := variable(o.LookupEnv, strings.ToUpper(t.scheme)+"_PROXY")
+	if value == "" || !wantsProxy(t) {
 		return nil, nil
 	}
+	if _, cgi := o.LookupEnv("REQUEST_METHOD"); cgi && from == "HTTP_PROXY" {
+		return nil, errors.New("HTTP_PROXY is set beside REQUEST_METHOD; in a CGI script it is what a client wrote into a field Proxy, so it is not used. Unset one of them, or give --proxy")
+	}
+	if !strings.Contains(value, "://") { // as everywhere, host and port will do
+		value = "http://" + value
+	}
+	u, err := url.Parse(value)
 	return newProxy(u, err, from, o)
 }
 
-func proxyVariables(lookup func(string) (string, bool), scheme string) (*httpproxy.Config, string) {
-	read := func(name string) (value, from string) {
-		for _, n := range []string{strings.ToUpper(name), strings.ToLower(name)} {
-			if v, ok := lookup(n); ok && v != "" {
-				return v, n
-			}
+// variable reads a variable whose name stands in capitals or not; name is the one
+// that was found.
+func variable(lookup func(string) (string, bool), capitals string) (value, name string) {
+	for _, n := range []string{capitals, strings.ToLower(capitals)} {
+		if v, ok := lookup(n); ok && v != "" {
+			return v, n
 		}
-		return "", name
 	}
-	c := &httpproxy.Config{}
-	var fromHTTP, fromHTTPS string
-	c.HTTPProxy, fromHTTP = read("HTTP_PROXY")
-	c.HTTPSProxy, fromHTTPS = read("HTTPS_PROXY")
-	c.NoProxy, _ = read("NO_PROXY")
-	_, c.CGI = lookup("REQUEST_METHOD") // there, HTTP_PROXY comes from the request's Proxy field
-	if scheme == "https" {
-		return c, fromHTTPS
-	}
-	return c, fromHTTP
+	return "", ""
+}
+
+// wantsProxy asks NO_PROXY. The library sees no proxy's URL: one that it cannot
+// read it takes for none at all.
+func wantsProxy(t *Target) bool {
+	const one = "http://proxy.invalid"
+	none, _ := variable(t.options.LookupEnv, "NO_PROXY")
+	c := httpproxy.Config{HTTPProxy: one, HTTPSProxy: one, NoProxy: none}
+	u, err := c.ProxyFunc()(&url.URL{Scheme: t.scheme, Host: t.address()})
+	return err == nil && u != nil
 }
 
 func newProxy(u *url.URL, err error, from string, o Options) (*proxy, error) {
@@ -78,10 +86,12 @@ func newProxy(u *url.URL, err error, from string, o Options) (*proxy, error) {
 		return nil, fmt.Errorf("%s: the scheme %q is not known; an http or an https proxy can be used", from, u.Scheme)
 	case u.RawQuery != "" || u.Fragment != "" || u.Path != "" && u.Path != "/":
 		return nil, fmt.Errorf("%s: a proxy has no path; write its scheme, host and port alone", from)
+	case u.Port() != "" && !isPort(u.Port()):
+		return nil, fmt.Errorf("%s: the port is none; it is 1 to 65535", from)
 	}
 	p := &proxy{url: u, from: from}
 	if u.Scheme == "https" {
-		p.tls, err = tlsConfig(Options{CAFile: o.CAFile}, u.Hostname())
+		p.tls, err = tlsConfig(Options{CAFile: o.CAFile}, u.Hostname(), []wire.Protocol{wire.HTTP1})
 	}
 	return p, err
 }
@@ -166,12 +176,16 @@ func (p *proxy) tunnel(ctx context.Context, conn net.Conn, to string) (net.Conn,
 		return nil, err
 	}
 	from := bufio.NewReader(io.LimitReader(conn, mostProxyAnswer))
-	r, err := http.ReadResponse(from, &http.Request{Method: http.MethodConnect}) //nolint:bodyclose // the body is the tunnel
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errProxyAnswer, err)
+	status := http.StatusContinue
+	for status/100 == 1 && status != http.StatusSwitchingProtocols { // RFC 9110 §15.2: interim answers
+		r, err := http.ReadResponse(from, &http.Request{Method: http.MethodConnect}) //nolint:bodyclose // the body is the tunnel
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", errProxyAnswer, err)
+		}
+		status = r.StatusCode
 	}
-	if r.StatusCode/100 != 2 {
-		return nil, refusedTunnel{r.StatusCode, to}
+	if status/100 != 2 {
+		return nil, refusedTunnel{status, to}
 	}
 	if !stop() {
 		return nil, ctx.Err()

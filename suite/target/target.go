@@ -1,5 +1,5 @@
-// Package target knows where requests go: URL, TLS, proxy, socket, extra header
-// fields; and the credential that they carry, which may be single-use or rotated.
+// Package target knows where requests go: URL, TLS, proxy, socket, and the extra
+// header fields that each request carries.
 package target
 
 import (
@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+
+	"github.com/refreshcheck/refreshcheck/suite/wire"
 )
 
 // Options say where to send, and by which way, as a user gives them.
@@ -27,11 +29,22 @@ type Options struct {
 	UnixSocket string // path of a socket that is connected to in place of the host
 	IP         int    // 4 or 6: addresses of this version alone; 0: either
 
+	// HTTP is the version of HTTP: auto, 1.1 or 2; empty: auto. With auto, TLS
+	// offers both by ALPN (RFC 7301) and the server chooses; without TLS it is 1.1.
+	// With 2 and without TLS, the server must expect HTTP/2 (RFC 9113 §3.3).
+	HTTP string
+
 	// LookupEnv reads HTTP_PROXY, HTTPS_PROXY and NO_PROXY, in capitals or not;
 	// nil: they are not looked at.
 	LookupEnv func(string) (string, bool)
 
 	elsewhere bool // another origin than the target's own, such as a login's
+}
+
+// Plain reports whether the server is reached without any setting but its URL.
+func (o Options) Plain() bool {
+	return o.Host == "" && o.HeaderFile == "" && o.Headers == "" && o.CAFile == "" && !o.Insecure && o.ServerName == "" &&
+		o.ClientCert == "" && o.ClientKey == "" && o.Proxy == "" && o.UnixSocket == "" && o.IP == 0
 }
 
 // Target is where requests go. It is immutable and safe for concurrent use.
@@ -41,9 +54,13 @@ type Target struct {
 	port    string
 	base    string // path prefix, without a trailing slash
 	headers []string
+	cookies string // of the header lines
 	tls     *tls.Config
-	proxy   *proxy
-	options Options
+	// sessions are those of one protocol, since some servers keep it in them.
+	sessions *sessions
+	offers   []wire.Protocol // the preferred one first
+	proxy    *proxy
+	options  Options
 }
 
 // Parse checks the options and reads the files they name; nothing is sent. Its
@@ -59,28 +76,46 @@ func Parse(o Options) (*Target, error) {
 	}
 	switch {
 	case o.HeaderFile != "":
-		t.headers, err = readHeaderFile(o.HeaderFile)
+		t.headers, t.cookies, err = readHeaderFile(o.HeaderFile)
 	case o.Headers != "":
-		t.headers, err = headerLines("REFRESHCHECK_HEADERS", o.Headers)
+		t.headers, t.cookies, err = headerLines("REFRESHCHECK_HEADERS", o.Headers)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if t.tls, err = tlsConfig(o, t.host); err != nil {
+	if t.proxy, err = chooseProxy(t); err != nil {
 		return nil, err
 	}
-	t.proxy, err = chooseProxy(t)
-	return t, err
+	if err := t.checkTLS(); err != nil {
+		return nil, err
+	}
+	if t.offers, err = offered(o.HTTP, t.Secure()); err != nil {
+		return nil, err
+	}
+	if t.tls, err = tlsConfig(o, t.host, t.offers); err != nil {
+		return nil, err
+	}
+	t.sessions = newSessions()
+	t.tls.ClientSessionCache = t.sessions
+	return t, nil
+}
+
+// checkTLS refuses settings of TLS where no connection uses it. The authority may
+// be that of an https proxy.
+func (t *Target) checkTLS() error {
+	o := t.options
+	about := o.Insecure || o.ServerName != "" || o.ClientCert != "" || o.ClientKey != "" || o.CAFile != "" && (t.proxy == nil || t.proxy.tls == nil)
+	if t.scheme == "http" && about && !o.elsewhere {
+		return errors.New("the target is http, and --ca-file, --insecure, --server-name, --client-cert and --client-key are about TLS; drop them, or give an https target")
+	}
+	return nil
 }
 
 // check holds settings against one another.
 func (t *Target) check() error {
 	o := t.options
-	aboutTLS := o.CAFile != "" || o.Insecure || o.ServerName != "" || o.ClientCert != "" || o.ClientKey != ""
 	addr, err := netip.ParseAddr(t.host)
 	switch {
-	case t.scheme == "http" && aboutTLS && !o.elsewhere:
-		return errors.New("the target is http, and --ca-file, --insecure, --server-name, --client-cert and --client-key are about TLS; drop them, or give an https target")
 	case o.Proxy != "" && o.UnixSocket != "":
 		return errors.New("--proxy and --unix-socket are both given; a connection goes one way, so choose one")
 	case o.IP != 0 && o.IP != 4 && o.IP != 6:
@@ -97,8 +132,11 @@ func (t *Target) check() error {
 
 // URL is the operation's URL, as it is shown and as a person would call it.
 func (t *Target) URL(operation string) string {
-	return t.scheme + "://" + t.authority() + t.base + operation
+	return t.Origin() + t.base + operation
 }
+
+// Origin is scheme, host and port (RFC 6454 §6.2), as they are shown.
+func (t *Target) Origin() string { return t.scheme + "://" + t.authority() }
 
 // BaseURL is the target as given, without a trailing slash.
 func (t *Target) BaseURL() string { return t.URL("") }
@@ -125,14 +163,24 @@ func (t *Target) authority() string {
 	return host
 }
 
+// Host is the host that cookies belong to: the Host field's, without a port and
+// without an address's brackets.
+func (t *Target) Host() string {
+	if host, _, err := net.SplitHostPort(t.HostHeader()); err == nil {
+		return host
+	}
+	return strings.Trim(t.HostHeader(), "[]")
+}
+
 // Headers are the extra field lines that every request carries.
 func (t *Target) Headers() []string { return t.headers }
 
+// Cookies are the cookies of the extra header lines, as one Cookie line has them;
+// empty: none. They are secrets.
+func (t *Target) Cookies() string { return t.cookies }
+
 // Secure reports whether TLS is used.
 func (t *Target) Secure() bool { return t.scheme == "https" }
-
-// Verified reports whether the server's certificate is checked.
-func (t *Target) Verified() bool { return t.Secure() && !t.options.Insecure }
 
 // Loopback reports whether the target is this machine, reached without a proxy.
 func (t *Target) Loopback() bool {

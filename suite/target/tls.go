@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"github.com/refreshcheck/refreshcheck/suite/wire"
 )
 
-func tlsConfig(o Options, host string) (*tls.Config, error) {
+func tlsConfig(o Options, host string, offers []wire.Protocol) (*tls.Config, error) {
 	host, _, _ = strings.Cut(host, "%")
-	c := &tls.Config{ServerName: host, NextProtos: []string{"http/1.1"}, InsecureSkipVerify: o.Insecure, MinVersion: tls.VersionTLS12}
+	c := &tls.Config{ServerName: host, NextProtos: names(offers), InsecureSkipVerify: o.Insecure, MinVersion: tls.VersionTLS12}
 	if o.ServerName != "" {
 		c.ServerName = o.ServerName
 	}
@@ -40,12 +42,15 @@ func clientPair(cert, key string) (tls.Certificate, error) {
 	if key == "" {
 		key = cert
 	}
-	for flag, name := range map[string]string{"client-cert": cert, "client-key": key} {
-		if _, err := os.ReadFile(name); err != nil {
-			return tls.Certificate{}, fmt.Errorf("--%s: %w; name a PEM file", flag, err)
-		}
+	certText, err := os.ReadFile(cert)
+	if err != nil {
+		return tls.Certificate{}, fmt.Errorf("--client-cert: %w; name a PEM file", err)
 	}
-	pair, err := tls.LoadX509KeyPair(cert, key)
+	keyText, err := os.ReadFile(key)
+	if err != nil {
+		return tls.Certificate{}, fmt.Errorf("--client-key: %w; name a PEM file", err)
+	}
+	pair, err := tls.X509KeyPair(certText, keyText)
 	if err != nil {
 		err = fmt.Errorf("--client-cert %s, --client-key %s: no pair of certificate and key: %w; both are PEM, and the key has no pass phrase", cert, key, err)
 	}

@@ -130,17 +130,58 @@ func TestAccessTokenForm(t *testing.T) {
 	wants(t, "no credential is known", none, "access-token-form?")
 }
 
-// Two tokens of one answer are told in the same order every time.
+// What a contract requires in a success is no token for that: a message is prose.
+func TestMembersThatAreNoAccessToken(t *testing.T) {
+	c := contractOf(t, strings.NewReplacer(
+		`"required": ["access_token"]`, `"required": ["access_token", "message", "refresh_token", "display", "csrf_token"]`,
+		`"token_type": {`, `"message": {"type": "string"}, "refresh_token": {"type": "string"}, "display": {"type": "string"}, "csrf_token": {"type": "string"}, "token_type": {`,
+	).Replace(string(openapi())))
+	const rest = `,"message":"Token refreshed","display":"Renée Muster","csrf_token":"","token_type":"bearer"}`
+	wants(t, "in order", asked(c, fixtures.Token, successWith(`{"access_token":"`+accessToken+`","refresh_token":"a-new-refresh-token"`+rest)), "-")
+	wants(t, "empty", asked(c, fixtures.Token, successWith(`{"access_token":"","refresh_token":"a-new-refresh-token"`+rest)), "access-token-form?")
+}
+
+// Where the contract requires no member, names say what a token is, at any depth.
+func TestAccessTokensOfAnOpenContract(t *testing.T) {
+	c := contractOf(t, strings.Replace(string(openapi()), `"required": ["access_token"],`, "", 1))
+	for _, test := range []struct{ name, body, want string }{
+		{"a token", `{"accessToken":"` + accessToken + `"}`, "-"},
+		{"a token of another kind", `{"ticket":"2YotnFZFEjr1zCsicMWpAA"}`, "-"},
+		{"within another member", `{"data":[{"access_token":"` + accessToken + `"}]}`, "-"},
+		{"nothing", `{}`, "access-token-form?"},
+		{"a message alone", `{"message":"Token refreshed"}`, "access-token-form?"},
+		{"null", `{"access_token":null}`, "schema!"},
+		{"null under another name", `{"accessToken":null}`, "access-token-form?"},
+		{"empty", `{"accessToken":""}`, "access-token-form?"},
+		{"empty within another member", `{"data":[{"token":""},{"jwt":" "}]}`, "access-token-form? access-token-form?"},
+		{"over", `{"data":{"jwt":"` + expiredAccess + `"}}`, "access-token-form?"},
+		{"the refresh token", `{"token":"` + liveToken + `"}`, "access-token-form?"},
+		{"the refresh token under its own name", `{"refresh_token":"` + liveToken + `","token":"` + accessToken + `"}`, "no-echo?"},
+		{"a new refresh token under its own name", `{"refresh_token":"a-new-refresh-token","token":"` + accessToken + `"}`, "-"},
+		{"other empty members", `{"token":"` + accessToken + `","password":"","last_access":"two hours ago","access_type":""}`, "-"},
+	} {
+		wants(t, test.name, asked(c, fixtures.Token, successWith(test.body)), test.want)
+	}
+	cookies := answered(200, "{}", asJSON, noStore, "Set-Cookie: refresh_token="+liveToken+"; Path=/; HttpOnly; Secure; SameSite=Lax")
+	wants(t, "the cookie set anew", asked(c, fixtures.Token, cookies), "-")
+	many := successWith(`{"a":[` + strings.Repeat(`{"token":""},`, 1000) + `{}]}`)
+	if n := len(judge(asked(c, fixtures.Token, many))); n == 0 || n > 20 {
+		t.Errorf("a thousand empty tokens give %d findings", n)
+	}
+}
+
+// Two tokens of one answer are told in the same order every time, each by its
+// JSON pointer.
 func TestAccessTokensInOrder(t *testing.T) {
-	document := strings.Replace(string(openapi()), `"required": ["access_token"]`, `"required": ["access_token", "id_token", "session_key"]`, 1)
-	document = strings.Replace(document, `"token_type": {`, `"id_token": {"type": "string"}, "session_key": {"type": "string"}, "token_type": {`, 1)
+	document := strings.Replace(string(openapi()), `"required": ["access_token"]`, `"required": ["access_token", "id_token", "session/key"]`, 1)
+	document = strings.Replace(document, `"token_type": {`, `"id_token": {"type": "string"}, "session/key": {"type": "string"}, "token_type": {`, 1)
 	c := contractOf(t, document)
 	for range 20 {
 		var pointers []string
-		for _, f := range judge(asked(c, fixtures.Token, successWith(`{"session_key":"","id_token":"","access_token":""}`))) {
+		for _, f := range judge(asked(c, fixtures.Token, successWith(`{"session/key":"","id_token":"","access_token":""}`))) {
 			pointers = append(pointers, *f.Pointer)
 		}
-		if got := strings.Join(pointers, " "); got != "/access_token /id_token /session_key" {
+		if got := strings.Join(pointers, " "); got != "/access_token /id_token /session~1key" {
 			t.Fatal("told as", got)
 		}
 	}

@@ -1,43 +1,66 @@
 package verdict
 
 import (
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
 	"github.com/refreshcheck/refreshcheck/suite/contract"
+	"github.com/refreshcheck/refreshcheck/suite/credential/cookie"
+	"github.com/refreshcheck/refreshcheck/suite/credential/recognise"
 	"github.com/refreshcheck/refreshcheck/suite/wire"
 )
 
-// Answer is one exchange with all that judging it needs.
+// Answer is one exchange with everything that is needed to judge it.
 type Answer struct {
 	Case     fixtures.Case
-	Step     int              // from 1
-	Outcome  fixtures.Outcome // what this step asks for
+	Step     int                 // from 1
+	Outcome  fixtures.Outcome    // that this step must have
+	Added    []fixtures.Template // the header lines that this step adds
+	Origin   string              // that the request names; empty: none
 	Method   string
+	Old      bool // the request is HTTP/1.0
 	Contract *contract.Contract
 	Exchange wire.Exchange
-	// SentValue is what stood in the cookie, token or not: what must not be echoed.
+	// SentValue is the value that was sent in the cookie, a token or not. A refusal
+	// must not repeat it.
 	SentValue string
-	// Token is the live credential at the time; empty: none is known.
+	// Token is the live credential at that time; empty: none is known.
 	Token string
-	// Known reports whether a text is a credential that this run was given.
-	Known func(text string) bool
-	// Gateway is true where the answer looks like a proxy's own.
+	// Fruitless is true if a success of this run has set the token in the place of
+	// another one, and no such token was ever accepted.
+	Fruitless bool
+	// Looked lists what in the answer is a credential or may be one.
+	Looked recognise.Looked
+	// CarriesLive is true if the request carried the whole live token, in any
+	// place.
+	CarriesLive bool
+	// Cookie is what a browser does with the operation's cookie after this answer.
+	Cookie cookie.Fate
+	// ExcludesJSON: the request accepts no JSON, so an answer in another media type
+	// is right (RFC 9110 §12.5.1).
+	ExcludesJSON bool
+	// Gateway is true if the answer looks like a proxy's own answer.
 	Gateway bool
-	Now     time.Time
-	// RequestPath is the path that the request went to, for a cookie's Path.
-	RequestPath string
+	// Data is what successes gave, where the operation gives no tokens; nil: nothing
+	// is known of it.
+	Data *Data
+	// Subjects remembers for whom successes are; nil: that is not judged.
+	Subjects *Subjects
+	Now      time.Time
+	// Reader remembers bodies; nil: each is read anew.
+	Reader *Reader
+	// Body is the body of a success, if it was read before.
+	Body Body
 
 	violations []contract.Violation
 	value      any
 	isJSON     bool
-	layer      bool // the HTTP layer's own refusal, under a status that is documented
+	traced     bool                 // the body holds a stack trace
+	tokens     func() []accessToken // in the body
+	layer      bool                 // a refusal by the HTTP layer, with a status that the contract documents
 }
 
 func (a *Answer) response() *wire.Response { return a.Exchange.Response }
@@ -50,12 +73,20 @@ func (a *Answer) status() int {
 }
 
 // own reports whether the operation itself answered, and not the HTTP layer
-// before it: should rules are judged on the operation's own answers.
+// before it. Should rules judge only the operation's own answers.
 func (a *Answer) own() bool {
 	return a.response() != nil && a.Contract.Documents(a.status()) && a.Method == a.Contract.Method() && !a.layer
 }
 
-// tolerant outcomes take an answer of the HTTP layer for a refusal.
+// ofOperation is own, and also reports true of a refusal that no document names, where
+// only the operation can have refused: generators document security schemes without
+// their 401.
+func (a *Answer) ofOperation() bool {
+	return a.own() || a.response() != nil && a.Contract.IsRefusal(a.status()) && a.Method == a.Contract.Method() && !a.tolerant()
+}
+
+// tolerant reports whether the outcome accepts an answer of the HTTP layer as a
+// refusal.
 func (a *Answer) tolerant() bool {
 	return a.Outcome == fixtures.NoHarm || a.Outcome == fixtures.AnySafe
 }
@@ -70,24 +101,31 @@ func (a *Answer) prepare() {
 	if r == nil {
 		return
 	}
-	a.value, a.isJSON = contract.Decode(r.Body)
-	if !a.own() {
+	own := a.own()
+	read := a.Body.content
+	if !own || !a.Body.known {
+		read = a.Reader.read(a, own)
+	}
+	a.value, a.isJSON, a.traced, a.tokens = read.Value, read.IsJSON, read.traced, read.tokens
+	if !own {
 		return
 	}
-	a.violations = a.Contract.Judge(r.Status, r.Values, r.Body)
-	if r.BodyErr != nil || r.Truncated { // what did not come cannot be judged; why it did not is told by itself
+	a.violations = slices.Clone(read.Violations)
+	if r.BodyErr != nil || r.Truncated { // a body that is not complete cannot be judged; another rule says why it is not complete
 		a.violations = slices.DeleteFunc(a.violations, func(v contract.Violation) bool {
 			return v.Rule == "json" || v.Rule == "schema" || v.Rule == "unique-members"
 		})
 	}
-	if a.layer = a.tolerant() && layerStatus(r.Status) && a.broken(); a.layer {
+	negotiated := a.ExcludesJSON && !contract.IsJSON(r.Get("Content-Type"))
+	if a.layer = a.tolerant() && (negotiated || layerStatus(r.Status) && a.broken()); a.layer {
 		a.violations = nil
 	}
 }
 
-// layerStatus are the refusals that HTTP layers, proxies and firewalls were seen
-// to send for what they do not like. Where a contract documents one of them, an
-// answer that does not keep the contract may be theirs and not the operation's.
+// layerStatus reports whether HTTP layers, proxies and firewalls are known to
+// refuse requests with the status. If a contract documents one of these
+// statuses, an answer that does not match the contract may come from them and
+// not from the operation.
 func layerStatus(status int) bool {
 	switch status {
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed,
@@ -99,7 +137,7 @@ func layerStatus(status int) bool {
 	return false
 }
 
-// broken reports whether the answer breaks what a documented answer must keep.
+// broken reports whether the answer breaks a must rule for documented answers.
 func (a *Answer) broken() bool {
 	for _, v := range a.violations {
 		if ruleLevel(v.Rule) == fixtures.Must {
@@ -109,21 +147,9 @@ func (a *Answer) broken() bool {
 	return false
 }
 
-// claims reads a JWT's payload without checking anything.
-func claims(token string) (map[string]any, bool) {
-	if !fixtures.IsJWT(token) {
-		return nil, false
-	}
-	raw, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
-	if err != nil {
-		return nil, false
-	}
-	var m map[string]any
-	return m, json.Unmarshal(raw, &m) == nil
-}
-
-// visible makes untrusted text fit for one line: printable ASCII, bounded. A
-// longer text is told by its size and never cut: no masking finds half a secret.
+// visible makes untrusted text fit for one line: printable ASCII, and not longer
+// than most. A longer text is described by its size and never cut: the mask
+// would not find half of a secret.
 func visible(s string, most int) string {
 	shown := fixtures.Visible([]byte(s))
 	if len(shown) > most {

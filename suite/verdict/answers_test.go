@@ -10,6 +10,9 @@ import (
 	"github.com/refreshcheck/refreshcheck"
 	"github.com/refreshcheck/refreshcheck/fixtures"
 	"github.com/refreshcheck/refreshcheck/suite/contract"
+	"github.com/refreshcheck/refreshcheck/suite/credential/cookie"
+	"github.com/refreshcheck/refreshcheck/suite/credential/recognise"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 	"github.com/refreshcheck/refreshcheck/suite/verdict"
 	"github.com/refreshcheck/refreshcheck/suite/wire"
 )
@@ -67,9 +70,9 @@ func changed(x wire.Exchange, change func(*wire.Response)) wire.Exchange {
 	return x
 }
 
-func embedded(t *testing.T) *contract.Contract { return contractOf(t, string(openapi())) }
+func embedded(t testing.TB) *contract.Contract { return contractOf(t, string(openapi())) }
 
-func contractOf(t *testing.T, document string) *contract.Contract {
+func contractOf(t testing.TB, document string) *contract.Contract {
 	t.Helper()
 	c, err := contract.Load(t.Context(), "openapi.json", []byte(document))
 	if err != nil {
@@ -87,18 +90,33 @@ func asked(c *contract.Contract, o fixtures.Outcome, x wire.Exchange) verdict.An
 		Outcome:  o,
 		Method:   "POST",
 		Contract: c,
-		Exchange: x, SentValue: liveToken, Token: liveToken, Now: now(), RequestPath: "/v1/refresh_token",
-		Known: func(text string) bool { return text == otherToken },
+		Exchange: x, SentValue: liveToken, Token: liveToken, Now: now(), CarriesLive: true,
 	}
 	if o == fixtures.Refusal || o == fixtures.NoHarm {
-		a.SentValue = garbage
+		a.SentValue, a.CarriesLive = garbage, false
 	}
+	return looked(a)
+}
+
+// looked looks through an answer as a run does that has been given otherToken before.
+func looked(a verdict.Answer) verdict.Answer {
+	r := a.Exchange.Response
+	if r == nil {
+		return a
+	}
+	known := recognise.New(a.Contract.CookieName(), a.Contract.TokenMembers())
+	known.Learn(known.Look(recognise.Answer{Success: true, Body: []byte(`{"access_token":"` + otherToken + `","token_type":"bearer"}`)}, recognise.Carried{Live: liveToken, Values: []string{liveToken}}))
+	success := a.Contract.IsSuccess(r.Status) && a.Method == a.Contract.Method()
+	a.Looked = known.Look(verdict.Seen(r, success, a.Now), recognise.Carried{Live: a.Token, Values: []string{a.SentValue}})
+	var jar cookie.Jar
+	here := cookie.Request{Host: "127.0.0.1", Path: "/v1/refresh_token"}
+	a.Cookie = jar.Receive(r.Values("Set-Cookie"), a.Contract.CookieName(), here, here, a.Now)
 	return a
 }
 
 // told are the findings as words, sorted: status! is a must finding, no-store?
 // advice, and (differs) a note.
-func told(findings []verdict.Finding) string {
+func told(findings []result.Finding) string {
 	var all []string
 	for _, f := range findings {
 		all = append(all, map[fixtures.Level]string{
@@ -112,7 +130,7 @@ func told(findings []verdict.Finding) string {
 	return strings.Join(all, " ")
 }
 
-func judge(a verdict.Answer) []verdict.Finding { return verdict.Judge(verdict.Rules(), a) }
+func judge(a verdict.Answer) []result.Finding { return verdict.Judge(verdict.Rules(), a) }
 
 // wants checks what is found in an answer.
 func wants(t *testing.T, name string, a verdict.Answer, want string) {

@@ -1,11 +1,13 @@
 package verdict_test
 
 import (
+	"encoding/base64"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
+	"github.com/refreshcheck/refreshcheck/suite/credential/recognise"
 	"github.com/refreshcheck/refreshcheck/suite/verdict"
 	"github.com/refreshcheck/refreshcheck/suite/wire"
 )
@@ -25,7 +27,7 @@ func TestTokensGivenAwayAreFound(t *testing.T) {
 		lines []string
 	}{
 		"a member":                        {`{"access_token":"` + accessToken + `"}`, nil},
-		"an opaque member":                {`{"access_token":"opaqueAB"}`, nil},
+		"an opaque member":                {`{"access_token":"opaque-access-token-0042"}`, nil},
 		"a nested member":                 {item(`"ctx":{"session":[{"access_token":"` + accessToken + `"}]}`), nil},
 		"a member with its name escaped":  {`{"access\u005ftoken":"` + accessToken + `"}`, nil},
 		"a known token anywhere":          {item(`"input":"` + otherToken + `"`), nil},
@@ -44,7 +46,7 @@ func TestTokensGivenAwayAreFound(t *testing.T) {
 		"the cookie, Max-Age before Expires": {goodRefusal, []string{"Set-Cookie: refresh_token=" + newRefresh +
 			"; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT"}},
 		"a cookie of the member's name":     {goodRefusal, []string{"Set-Cookie: access_token=" + accessToken + "; Path=/"}},
-		"such a cookie that ends in equals": {goodRefusal, []string{"Set-Cookie: access_token=YWNjZXNzLXRva2Vu==; Path=/"}},
+		"such a cookie that ends in equals": {goodRefusal, []string{"Set-Cookie: access_token=YWNjZXNzLXRva2VuLTAwNDI==; Path=/"}},
 		"such a cookie with a prefix":       {goodRefusal, []string{"Set-Cookie: __Host-access_token=" + accessToken + "; Path=/; Secure"}},
 		"a known token in another cookie":   {goodRefusal, []string{"Set-Cookie: session=" + otherToken + "; Path=/"}},
 		"before garbage":                    {`{"access_token":"` + accessToken + `"}<!-- debug -->`, nil},
@@ -55,6 +57,16 @@ func TestTokensGivenAwayAreFound(t *testing.T) {
 		"escaped twice":                     {`debug: {\"access_token\":\"` + accessToken + `\"}`, nil},
 		"the second time it is named":       {"<p>No access_token here.</p><p>access_token=" + accessToken + "</p>", nil},
 		"a known token in a page":           {"<code>" + otherToken + "</code>", nil},
+		"the live cookie":                   {goodRefusal, []string{"Set-Cookie: refresh_token=" + liveToken + "; Path=/; HttpOnly; Secure; SameSite=Lax"}},
+		"the live token in a debug member":  {item(`"debug":"` + liveToken + `"`), nil},
+		"the live token in a page":          {"Cookie: access_token=" + liveToken, nil},
+		"the live token in base64":          {item(`"ctx":"` + base64.StdEncoding.EncodeToString([]byte(liveToken)) + `"`), nil},
+		"a member in camel case":            {item(`"accessToken":"` + accessToken + `"`), nil},
+		"a member of another word":          {item(`"id_token":"` + accessToken + `"`), nil},
+		"a cookie of another word":          {goodRefusal, []string{"Set-Cookie: token=" + accessToken + "; Path=/"}},
+		"a field of another word":           {goodRefusal, []string{"X-JWT: " + accessToken}},
+		"the query of Location":             {goodRefusal, []string{"Location: https://app.example/?token=" + accessToken}},
+		"the fragment of Location":          {goodRefusal, []string{"Location: https://app.example/#access_token=" + accessToken}},
 	} {
 		for _, status := range []int{302, 400, 401, 422, 500} {
 			x := answered(status, give.body, append([]string{asJSON}, give.lines...)...)
@@ -80,7 +92,6 @@ func TestWhatIsNoToken(t *testing.T) {
 		"a deletion by date alone":       {item(`"n":1`), []string{"Set-Cookie: refresh_token=x; Expires=Thu, 01 Jan 1970 00:00:00 GMT"}},
 		"a deletion of the other cookie": {item(`"n":1`), []string{"Set-Cookie: access_token=deletedvalue; Expires=Thu, 01 Jan 1970 00:00:00 GMT"}},
 		"the cookie as it was sent":      {item(`"n":1`), []string{"Set-Cookie: refresh_token=" + garbage + "; Path=/; HttpOnly; Secure; SameSite=Lax"}},
-		"the live cookie":                {item(`"n":1`), []string{"Set-Cookie: refresh_token=" + liveToken + "; Path=/; HttpOnly; Secure; SameSite=Lax"}},
 		"cookies of a load balancer":     {item(`"n":1`), []string{"Set-Cookie: AWSALB=bG9hZC1iYWxhbmNlci1jb29raWUtMDAxMjM0NTY3ODk=; Path=/", "Set-Cookie: __cf_bm=abc.123-1700000000-1.0.1.1-xyz; HttpOnly"}},
 		"a CSRF cookie":                  {item(`"n":1`), []string{"Set-Cookie: csrftoken=Zm9yZ2VyeS1wcm90ZWN0aW9uLXRva2Vu; Path=/", "X-CSRF-Token: Zm9yZ2VyeS1wcm90ZWN0aW9uLXRva2Vu"}},
 		"a session cookie":               {item(`"n":1`), []string{"Set-Cookie: JSESSIONID=0123456789ABCDEF0123456789ABCDEF; Path=/; HttpOnly"}},
@@ -97,8 +108,6 @@ func TestWhatIsNoToken(t *testing.T) {
 		"a list of messages":             {item(`"ctx":{"access_token":["may-not-be-blank"]}`), nil},
 		"a code for the parameter":       {item(`"ctx":{"refresh_token":"missing_or_invalid_value"}`), nil},
 		"an echo of the value":           {item(`"ctx":{"access_token":"` + garbage + `"}`), nil},
-		"an echo of the live token":      {item(`"ctx":{"access_token":"` + liveToken + `","refresh_token":"` + liveToken + `","all":"` + liveToken + `"}`), nil},
-		"a JWT that nobody knows":        {item(`"request":"` + expiredAccess + `"`), nil},
 		"the name in loc":                {`{"detail":[{"loc":["cookie","access_token","refresh_token"],"msg":"Not valid","type":"value_error"}]}`, nil},
 	} {
 		x := answered(422, give.body, append([]string{asJSON}, give.lines...)...)
@@ -106,6 +115,34 @@ func TestWhatIsNoToken(t *testing.T) {
 		if want := strings.Contains(name, "echo of the value"); strings.Contains(got, "token-withheld") || want != (got == "no-echo?") || !want && got != "-" {
 			t.Errorf("%s: found %s", name, got)
 		}
+	}
+}
+
+// What is likely to be a token, and not certain, is advice.
+func TestWhatMayBeAToken(t *testing.T) {
+	c := embedded(t)
+	for name, body := range map[string]string{
+		"a JWT that nobody knows, under a name that says nothing": item(`"request":"` + expiredAccess + `"`),
+		"one word under a credential's name":                      item(`"ctx":{"access_token":"opaqueAB-x"}`),
+	} {
+		wants(t, name, asked(c, fixtures.Refusal, refusalWith(body)), "may-hold-token?")
+		wants(t, name+", with the credential", asked(c, fixtures.Either, refusalWith(body)), "(differs)")
+	}
+}
+
+// Whoever has no credential gets no token, whatever the case's level; of a spent
+// one the case's level says what that weighs, since it may be good for longer.
+func TestTheLevelOfATokenForNothing(t *testing.T) {
+	spent, err := fixtures.ParseTemplate(`\{name}=\{spent}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, level := range []fixtures.Level{fixtures.Must, fixtures.Should, fixtures.Note} {
+		a := asked(embedded(t), fixtures.Refusal, success())
+		a.Case.Level = level
+		wants(t, string(level), a, "token-withheld!")
+		a.Case.Steps[0].Cookies = []fixtures.Template{spent}
+		wants(t, string(level)+", with a spent one", a, map[fixtures.Level]string{fixtures.Must: "token-withheld!", fixtures.Should: "token-withheld?", fixtures.Note: "(token-withheld)"}[level])
 	}
 }
 
@@ -119,7 +156,6 @@ func TestPagesThatSpeakOfTokens(t *testing.T) {
 		"an empty value":        "access_token=&token_type=bearer",
 		"a deletion, explained": "access_token=deleted",
 		"an echo":               "You sent access_token=" + garbage,
-		"the live token":        "Cookie: access_token=" + liveToken,
 		"another name":          "access_token_lifetime=86400seconds",
 	} {
 		for _, status := range []int{400, 500} {
@@ -133,7 +169,10 @@ func TestPagesThatSpeakOfTokens(t *testing.T) {
 // refusals with the same word: that is no leak of it.
 func TestAMockServersExampleIsNoCredential(t *testing.T) {
 	a := asked(embedded(t), fixtures.Refusal, refusalWith(`{"detail":[{"loc":["<string>"],"msg":"<string>","type":"<string>"}]}`))
-	a.Known = func(text string) bool { return text == "<string>" }
+	known := recognise.New("refresh_token", []string{"access_token"})
+	carried := recognise.Carried{Live: liveToken, Values: []string{liveToken}}
+	known.Learn(known.Look(recognise.Answer{Success: true, Body: []byte(`{"access_token":"<string>","token_type":"<string>"}`)}, carried))
+	a.Looked = known.Look(verdict.Seen(a.Exchange.Response, false, now()), recognise.Carried{Live: liveToken, Values: []string{garbage}})
 	wants(t, "the example", a, "loc?")
 }
 
@@ -152,7 +191,7 @@ func TestWhereATokenStands(t *testing.T) {
 		strings.TrimPrefix(goodRefusal, "{"))
 	for range 20 {
 		found := judge(asked(c, fixtures.Refusal, x))
-		if len(found) != 1 || !strings.Contains(found[0].Message, "the member at /a~1~0/1/access_token of the body") {
+		if len(found) != 1 || !strings.Contains(found[0].Message, "the member at /z/access_token of the body") {
 			t.Fatalf("told as %v", found)
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 	"github.com/refreshcheck/refreshcheck/suite/wire"
 )
 
@@ -217,15 +217,31 @@ func TestACaseFilesAWrongVerdictUnderItsOwnRule(t *testing.T) {
 func TestTheCaseCapsTheLevel(t *testing.T) {
 	c := embedded(t)
 	for level, want := range map[fixtures.Level]string{
-		fixtures.Must:   "no-echo? token-withheld!",
-		fixtures.Should: "no-echo? token-withheld?",
-		fixtures.Note:   "(no-echo) (token-withheld)",
+		fixtures.Must:   "no-echo? status!",
+		fixtures.Should: "no-echo? status?",
+		fixtures.Note:   "(no-echo) (status)",
 	} {
-		a := asked(c, fixtures.Refusal, refusalWith(`{"access_token":"`+accessToken+`","detail":[{"loc":["cookie","refresh_token"],"msg":"`+garbage+`","type":"x"}]}`))
-		a.Case.Level = level
+		a := asked(c, fixtures.Token, refusalWith(`{"detail":[{"loc":["cookie","refresh_token"],"msg":"`+garbage+`","type":"x"}]}`))
+		a.Case.Level, a.SentValue = level, garbage
 		wants(t, string(level), a, want)
-		if w := (verdict.CaseResult{Findings: judge(a)}).Worst(); w != level {
+		if w := (result.Case{Findings: judge(a)}).Worst(); w != level {
 			t.Errorf("the worst of a %s case is %s", level, w)
+		}
+	}
+}
+
+// A token for a request that carried none, and a crash of the operation, fail the
+// run in every case, whatever its level.
+func TestWhatNoCaseCaps(t *testing.T) {
+	c := embedded(t)
+	for _, level := range []fixtures.Level{fixtures.Must, fixtures.Should, fixtures.Note} {
+		for want, x := range map[string]wire.Exchange{
+			"token-withheld!": refusalWith(`{"access_token":"` + accessToken + `",` + goodRefusal[1:]),
+			"status!":         answered(500, "no", "Content-Type: text/plain"),
+		} {
+			a := asked(c, fixtures.NoHarm, x)
+			a.Case.Level = level
+			wants(t, string(level), a, want)
 		}
 	}
 }

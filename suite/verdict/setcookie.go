@@ -1,63 +1,89 @@
 package verdict
 
 import (
-	"fmt"
-	"net/http"
+	"slices"
 	"strings"
+
+	"github.com/refreshcheck/refreshcheck/suite/credential/cookie"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 )
 
-// judgeSetCookie looks at every Set-Cookie line of the operation's cookie that
-// gives a value; others are not ours to judge.
-func judgeSetCookie(a *Answer) []Finding {
-	if !a.own() {
+// judgeRotation tells a success whose new refresh token no browser keeps,
+// wherever the server stands: the client is left without any.
+func judgeRotation(a *Answer) []result.Finding {
+	if !a.ofOperation() || !a.loses() {
 		return nil
 	}
-	var got []Finding
-	seen := 0
-	for _, line := range a.response().Values("Set-Cookie") {
-		name, _, _ := strings.Cut(line, "=")
-		c, err := http.ParseSetCookie(line)
-		if err != nil {
-			if strings.TrimSpace(name) == a.Contract.CookieName() {
-				got = append(got, Finding{Message: "The Set-Cookie field of the refresh token does not keep the grammar.", Source: "RFC 6265 §4.1.1"})
-			}
+	for _, r := range a.Cookie.Remarks {
+		if losesEverywhere(r.Kind) {
+			return []result.Finding{{Message: "The success replaces the refresh token by one that a browser does not keep. " + r.Sentence, Source: r.Section}}
+		}
+	}
+	return nil
+}
+
+// losesEverywhere leaves out what depends on the host, the scheme and the path
+// that the server is tested at: those can be others than where browsers meet it.
+func losesEverywhere(k cookie.Kind) bool {
+	switch k {
+	case cookie.ControlOctet, cookie.TooLarge, cookie.DeletedAgain, cookie.BehindAnother:
+		return true
+	}
+	return over(k)
+}
+
+func over(k cookie.Kind) bool { return k == cookie.OverByMaxAge || k == cookie.OverByExpires }
+
+// loses reports whether a success means to replace the token, and a browser keeps
+// nothing of what it sets.
+func (a *Answer) loses() bool {
+	return a.Contract.IsSuccess(a.status()) && !slices.ContainsFunc(a.Cookie.Sent, isValue) &&
+		slices.ContainsFunc(slices.Concat(a.Cookie.Lines, a.Cookie.Hidden), func(c cookie.SetCookie) bool {
+			return isValue(c.Value) && c.Value != a.Token
+		})
+}
+
+func isValue(value string) bool { return !cookie.Gone(value) }
+
+// judgeSetCookie looks at every Set-Cookie line of the operation's cookie: what
+// it lacks, how a browser loses it, and what of it browsers pass over. Lines of
+// other cookies are not ours to judge.
+func judgeSetCookie(a *Answer) []result.Finding {
+	if !a.ofOperation() {
+		return nil
+	}
+	var got []result.Finding
+	for _, r := range a.Cookie.Remarks {
+		switch {
+		case r.Kind == cookie.Folded: // what else is odd comes of it
+			return []result.Finding{{Message: r.Sentence, Source: r.Section}}
+		case r.Kind.Class() == cookie.Note, losesEverywhere(r.Kind) && a.loses(): // which judgeRotation tells
+		case over(r.Kind) && !a.Contract.IsSuccess(a.status()): // a refusal takes the cookie away, whatever its value
+		default:
+			got = append(got, result.Finding{Message: r.Sentence, Source: r.Section})
+		}
+	}
+	for _, c := range a.Cookie.Lines {
+		if !isValue(c.Value) || c.Over(a.Now) {
 			continue
 		}
-		if c.Name != a.Contract.CookieName() || Deletes(c, a.Now) {
-			continue
-		}
-		if seen++; seen > 1 {
-			got = append(got, Finding{Message: "The answer sets the cookie more than once.", Source: "RFC 6265 §4.1.1"})
-		}
-		if missing := attributesMissing(c, a); len(missing) > 0 {
-			got = append(got, Finding{Message: "The Set-Cookie of the refresh token lacks " + strings.Join(missing, ", ") + "."})
+		if missing := attributesMissing(c); len(missing) > 0 {
+			got = append(got, result.Finding{Message: "The Set-Cookie of the refresh token lacks " + strings.Join(missing, ", ") + "."})
 		}
 	}
 	return got
 }
 
-func attributesMissing(c *http.Cookie, a *Answer) []string {
+func attributesMissing(c cookie.SetCookie) []string {
 	var missing []string
-	if !c.HttpOnly {
+	if !c.HTTPOnly {
 		missing = append(missing, "HttpOnly")
 	}
 	if !c.Secure {
 		missing = append(missing, "Secure")
 	}
-	if c.SameSite == 0 {
+	if c.SameSite == cookie.SameSiteDefault {
 		missing = append(missing, "SameSite")
 	}
-	// A Path without a slash before it counts for none (RFC 6265 §5.2.4).
-	if strings.HasPrefix(c.Path, "/") && !covers(c.Path, a.RequestPath) {
-		missing = append(missing, fmt.Sprintf("a Path that covers the operation (it says %s)", visible(c.Path, 60)))
-	}
 	return missing
-}
-
-// covers is path-match (RFC 6265 §5.1.4).
-func covers(cookiePath, requestPath string) bool {
-	if !strings.HasPrefix(requestPath, cookiePath) {
-		return false
-	}
-	return len(requestPath) == len(cookiePath) || strings.HasSuffix(cookiePath, "/") || requestPath[len(cookiePath)] == '/'
 }

@@ -6,36 +6,48 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"sync"
 	"time"
 )
 
-// errFraming: the octets do not follow their framing, whose end is lost.
+// errFraming: the octets do not follow their framing, so the end is not known.
 var errFraming = errors.New("the framing is broken")
 
-// body reads the body and says in resp how that went.
+// errWriting: the connection ended while the request was still being written.
+// This must be decided when the connection ends, because a moment later the
+// writer may have finished.
+var errWriting = errors.New("the connection ended before the request was written")
+
+var scratch = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// body reads the body, and records in resp what happened.
 func (r *reading) body(resp *Response) {
 	kind, length := r.frame(resp)
 	if kind == noBody || kind == tunnel {
 		r.ended = kind == noBody
 		return
 	}
-	var body bytes.Buffer
+	// A body is read into a buffer that others have used, and copied once its size
+	// is known: to let one grow with each would cost more than all else.
+	body := scratch.Get().(*bytes.Buffer)
+	defer scratch.Put(body)
+	body.Reset()
 	var err error
 	r.section(r.limits.BodyOctets)
 	switch kind {
 	case fixed:
-		_, err = io.CopyN(&body, r, length)
+		_, err = io.CopyN(body, r, length)
 	case chunked:
-		resp.Trailers, err = r.chunks(&body)
+		resp.Trailers, err = r.chunks(body)
 	case toClose:
-		err = r.readToClose(&body)
+		err = r.readToClose(body)
 	case unknown:
-		// No end can be told, and waiting for the close could take all the time
-		// there is: what comes at once is shown, and no more.
+		// The end is not known, and waiting for the close could take all the time. So
+		// only the octets that come at once are read.
 		r.within(lingering)
-		err = errors.Join(errFraming, readAll(&body, r))
+		err = errors.Join(errFraming, readAll(body, r))
 	}
-	resp.Body = append([]byte{}, body.Bytes()...)
+	r.limits.Bodies.own(resp, body.Bytes())
 	resp.BodyOctets = r.taken
 	r.ended = err == nil && kind != toClose
 	r.bodyEnd(resp, err, kind, length)
@@ -53,34 +65,34 @@ func (r *reading) bodyEnd(resp *Response, err error, kind frame, length int64) {
 	switch {
 	case err == nil || errors.Is(err, errPastLimit):
 	case errors.Is(err, errFraming):
-		resp.BodyErr = failed(Garbled, errFraming, "the end of the body cannot be told: its framing is broken")
+		resp.BodyErr = failed(Garbled, errFraming, "the end of the body is not known: its framing is wrong")
 	default:
-		when := fmt.Sprintf("in the middle of the body, after %d octets of it", r.taken)
+		when := fmt.Sprintf("in the middle of the body, after %d octets", r.taken)
 		if kind == fixed && length < math.MaxInt64 {
-			when += fmt.Sprintf(" where Content-Length says %d", length)
+			when += fmt.Sprintf(" (Content-Length is %d)", length)
 		}
 		fail := r.stopped(err, when)
 		switch {
 		case fail.Kind == Closed:
-			r.found.add(ProblemCutShort, "RFC 9112 §8", "The body is cut short: %s.", fail)
+			r.found.add(ProblemCutShort, "RFC 9112 §8", "The body is not complete: %s.", fail)
 		case fail.Kind == TimedOut && kind == toClose && !resp.announcesClose():
-			r.found.add(ProblemNoEnd, "RFC 9112 §6.3", "The answer declares no length, and the connection stays open: a client waits for ever.")
+			r.found.add(ProblemNoEnd, "RFC 9112 §6.3", "The answer declares no length, and the connection stays open: a client would wait forever.")
 		}
 		resp.BodyErr = fail
 	}
 }
 
-// readToClose reads a body that the connection's end ends.
+// readToClose reads a body that ends when the connection ends.
 func (r *reading) readToClose(to *bytes.Buffer) error {
 	if err := readAll(to, r); err != nil {
 		return err
 	}
 	if !r.sent.whole() {
-		return io.ErrUnexpectedEOF // a reset can look like this end; see stopped
+		return errWriting // a reset can look like a normal end
 	}
 	return nil
 }
 
-// lingering is how long a server gets to send, or to close, what it should have
-// sent or closed at once.
+// lingering is how long a server gets to send, or to close, something that it
+// should have sent or closed immediately.
 const lingering = 50 * time.Millisecond

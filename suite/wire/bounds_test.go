@@ -45,7 +45,7 @@ func TestEndlessBodiesEndAtTheLimit(t *testing.T) {
 			if r == nil || !r.Truncated || !r.Closes || r.BodyErr != nil || len(r.Problems) > 0 {
 				t.Fatalf("response %+v", r)
 			}
-			if len(r.Body) > most || r.BodyOctets > most {
+			if len(r.Body) > most+len(plain) || r.BodyOctets > most+len(plain) {
 				t.Errorf("%d octets of body, %d on the wire", len(r.Body), r.BodyOctets)
 			}
 		})
@@ -56,6 +56,27 @@ func TestTrailersKeepTheBoundOfAHeaderSection(t *testing.T) {
 	c := dial(t, listen(t, pouring("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "A: b\r\n")), wire.Limits{HeaderOctets: 1000})
 	if r := checked(t, c.Do(within(t, enough), []byte(plain))).Response; r == nil || !r.Truncated || r.BodyOctets > 1100 {
 		t.Errorf("response %+v", r)
+	}
+}
+
+// An answer may repeat its request, however large the request is.
+func TestTheLimitGrowsWithTheRequest(t *testing.T) {
+	request := "POST / HTTP/1.1\r\nHost: x\r\nX-Large: " + strings.Repeat("x", 5000) + "\r\nContent-Length: 0\r\n\r\n"
+	for _, test := range []struct {
+		name      string
+		size      int
+		truncated bool
+	}{
+		{"as large as both", 1000 + len(request), false},
+		{"one octet more", 1001 + len(request), true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := dial(t, listen(t, answering(message(200, strings.Repeat("x", test.size)))), wire.Limits{BodyOctets: 1000})
+			r := checked(t, c.Do(within(t, enough), []byte(request))).Response
+			if r == nil || r.Truncated != test.truncated {
+				t.Errorf("response %+v", r)
+			}
+		})
 	}
 }
 
@@ -126,7 +147,7 @@ func TestNothingIsLeftRunning(t *testing.T) {
 		c.Close()
 	}
 	close(release)
-	for range 100 {
+	for range 1000 {
 		if runtime.NumGoroutine() <= before+1 { // the listener
 			return
 		}

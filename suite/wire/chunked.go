@@ -29,7 +29,8 @@ func (r *reading) chunks(to *bytes.Buffer) ([]Field, error) {
 	}
 }
 
-// unfinished: inside a chunked body no end of the connection is a good one.
+// unfinished: inside a chunked body, the end of the connection is always an
+// error.
 func unfinished(err error) error {
 	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
@@ -37,7 +38,7 @@ func unfinished(err error) error {
 	return err
 }
 
-// chunkSize reads a chunk's first line; extensions are allowed and not read.
+// chunkSize reads the first line of a chunk. Extensions are allowed and ignored.
 func (r *reading) chunkSize() (int64, error) {
 	line, err := r.line()
 	if err != nil {
@@ -46,15 +47,15 @@ func (r *reading) chunkSize() (int64, error) {
 	text, _, extended := strings.Cut(string(line), ";")
 	number := strings.TrimRight(text, ows)
 	if !hexadecimal(number) {
-		r.found.add(ProblemChunkSize, "RFC 9112 §7.1", "A chunk's size is no hexadecimal number (%s).", shown(text))
+		r.found.add(ProblemChunkSize, "RFC 9112 §7.1", "A chunk's size is not a hexadecimal number (%s).", shown(text))
 		return 0, errFraming
 	}
-	if number != text && !extended { // before an extension a recipient takes it (RFC 9112 §7.1.1)
+	if number != text && !extended { // before an extension a recipient accepts it (RFC 9112 §7.1.1)
 		r.found.add(ProblemChunkSize, "RFC 9112 §7.1", "A chunk's size has white space after it.")
 	}
 	size, err := strconv.ParseInt(number, 16, 64)
 	if err != nil {
-		size = math.MaxInt64 // grammatical, and past every limit
+		size = math.MaxInt64 // valid syntax, and above every limit
 	}
 	return size, nil
 }
@@ -70,7 +71,7 @@ func (r *reading) chunkEnd() error {
 		return err
 	}
 	if b == '\n' {
-		r.found.add(ProblemBareLF, "RFC 9112 §2.2", "A line ends in LF alone and not in CRLF.")
+		r.found.add(ProblemBareLF, "RFC 9112 §2.2", "A line ends with LF, and not with CRLF.")
 		return nil
 	}
 	if b == '\r' {
@@ -85,13 +86,13 @@ func (r *reading) chunkEnd() error {
 	return errFraming
 }
 
-// trailers reads the trailer section, within the bound of a header section.
+// trailers reads the trailer section, with the limit of a header section.
 func (r *reading) trailers() ([]Field, error) {
 	r.left = min(r.left, r.limits.HeaderOctets)
 	fields, err := r.fields()
 	for _, name := range []string{"Content-Length", "Transfer-Encoding", "Content-Encoding"} {
 		if len(values(fields, name)) > 0 {
-			r.found.add(ProblemTrailer, "RFC 9110 §6.5.1", "%s stands in the trailer section, where it comes too late.", name)
+			r.found.add(ProblemTrailer, "RFC 9110 §6.5.1", "%s is in the trailer section, where it is too late.", name)
 		}
 	}
 	return fields, err

@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// mostCodings bounds how often a body is decoded: each pass costs up to a
-// whole body's time.
+// mostCodings is how often a body is decoded at most. Each pass can take as long
+// as a whole body.
 const mostCodings = 4
 
 // decode undoes the content codings, last applied first (RFC 9110 §8.4).
@@ -20,7 +20,7 @@ func (r *reading) decode(resp *Response) {
 	codings := list(resp.Values("Content-Encoding")...)
 	codings = slices.DeleteFunc(codings, func(c string) bool { return c == "identity" })
 	if len(codings) > mostCodings {
-		r.found.add(ProblemContentCoding, "RFC 9110 §8.4", "Content-Encoding names %d codings, one on top of another.", len(codings))
+		r.found.add(ProblemContentCoding, "RFC 9110 §8.4", "Content-Encoding names %d codings, which are applied one after the other.", len(codings))
 		return
 	}
 	for _, c := range slices.Backward(codings) {
@@ -28,39 +28,39 @@ func (r *reading) decode(resp *Response) {
 			r.found.add(ProblemContentCoding, "RFC 9110 §8.4", "Content-Encoding names a coding that is unknown or was not offered (%s).", shown(c))
 			return
 		}
-		// An empty body is left alone: where there is no content, none is coded,
-		// and servers that set the field for every answer are known.
+		// An empty body is not decoded: without content there is nothing to code, and
+		// some servers set the field in every answer.
 		if len(resp.Body) == 0 || !r.gunzip(resp) {
 			return
 		}
 	}
 }
 
-// gunzip replaces the body by what it decodes to, and reports whether it did,
-// to the end.
+// gunzip replaces the body by the decoded one, and reports whether it was
+// decoded to its end.
 func (r *reading) gunzip(resp *Response) bool {
 	whole := resp.BodyErr == nil && !resp.Truncated
 	from := bytes.NewReader(resp.Body)
 	decoded, err := gunzip(from, r.limits.BodyOctets)
 	switch {
 	case errors.Is(err, errPastLimit):
-		r.found.add(ProblemDecodedSize, "RFC 9110 §8.4.1.3", "The body of %d octets decodes to more than %d octets: reading stopped there.", len(resp.Body), r.limits.BodyOctets)
+		r.found.add(ProblemDecodedSize, "RFC 9110 §8.4.1.3", "The body of %d octets decodes to more than %d octets; the rest was not read.", len(resp.Body), r.limits.BodyOctets)
 		resp.Truncated = true
 	case errors.Is(err, errTrailing) && whole:
-		r.found.add(ProblemGzipTrailing, "RFC 9110 §8.4.1.3", "After the gzip data come octets that are no gzip data.")
+		r.found.add(ProblemGzipTrailing, "RFC 9110 §8.4.1.3", "Octets that are not gzip data follow the gzip data.")
 	case err != nil && whole:
-		r.found.add(ProblemGzipBroken, "RFC 9110 §8.4.1.3", "Content-Encoding says gzip, and the body is no whole gzip data.")
+		r.found.add(ProblemGzipBroken, "RFC 9110 §8.4.1.3", "Content-Encoding says gzip, but the body is not complete gzip data.")
 		return false
 	case err != nil && len(decoded) == 0:
 		return false
 	}
-	resp.Body = decoded
+	r.limits.Bodies.own(resp, decoded)
 	return err == nil
 }
 
 var errTrailing = errors.New("octets after the last gzip member")
 
-// gunzip decodes one or more members (RFC 1952 §2.2), most octets at most.
+// gunzip decodes one or more members (RFC 1952 §2.2), up to most octets.
 func gunzip(from *bytes.Reader, most int) ([]byte, error) {
 	decoded := []byte{}
 	member, err := gzip.NewReader(from)

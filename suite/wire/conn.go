@@ -11,55 +11,73 @@ import (
 	"time"
 )
 
-// Conn carries exchanges over one connection, one at a time; only Close may be
-// called while Do runs. TLS handshakes are the caller's.
-type Conn struct {
+// conn sends requests and reads answers on one connection, one at a time. Only
+// Close may be called while Do runs. The caller does the TLS handshake.
+type conn struct {
 	net     net.Conn
 	from    *bufio.Reader
 	limits  Limits
-	carried bool        // a request has been handed to it
-	ended   atomic.Bool // it can carry no other
+	carried bool        // a request has been written to it
+	ended   atomic.Bool // no other exchange is possible
 	gate    gate
 }
 
-// NewConn takes over a connection, whose deadlines must work. Where a limit is
-// zero or less, its default holds.
-func NewConn(c net.Conn, limits Limits) *Conn {
-	return &Conn{net: c, from: bufio.NewReader(c), limits: limits.orDefault(), gate: gate{net: c}}
+// newConn takes over a connection, whose deadlines must work. A limit that is
+// zero or less has its default.
+func newConn(c net.Conn, limits Limits) *conn {
+	return &conn{net: c, from: bufio.NewReader(c), limits: limits.orDefault(), gate: gate{net: c}}
 }
 
-// Do writes the request and reads its answer. The context's deadline bounds the
-// whole exchange, and its cancellation ends it at once; without either, a
-// silent server is waited for without end. The request's octets decide how the
-// answer is read: one to HEAD has no body.
-func (c *Conn) Do(ctx context.Context, request []byte) Exchange {
-	done := Exchange{Started: time.Now(), Kept: c.carried}
+// Do writes the request, reads its answer, and looks for octets behind it. The
+// context's deadline limits the whole exchange, and its cancellation ends it at
+// once. Without either, Do waits for a silent server forever. The request decides
+// how the answer is read: an answer to HEAD has no body.
+func (c *conn) Do(ctx context.Context, request []byte) Exchange {
+	done, settle := c.Answer(ctx, request)
+	settle()
+	return done
+}
+
+// Answer is Do without the look for octets behind the answer. settle is that look:
+// it adds what it finds to the response.
+func (c *conn) Answer(ctx context.Context, request []byte) (done Exchange, settle func()) {
+	done, settle = Exchange{Started: time.Now(), Kept: c.carried}, func() {}
 	if done.Failure = c.beforeSending(ctx); done.Failure != nil {
 		c.ended.Store(true)
-		return done
+		return done, settle
 	}
 	release := c.gate.open(ctx)
-	r := &reading{source: source{from: c.from}, ctx: ctx, limits: c.limits, asked: inspect(request), within: c.gate.within}
+	r := &reading{source: source{from: c.from}, ctx: ctx, limits: c.limits.beside(len(request)), asked: inspect(request), within: c.gate.within}
 	c.carried = true
 	done.Sent = request
 	r.sent = write(c.net, request)
 	done.Response, done.Failure = r.response()
 	done.Duration = time.Since(done.Started)
 	done.FirstOctet = r.any
-	c.lookForSurplus(r, done.Response)
-	c.finish(r, done.Response)
+	conclude := func() {
+		c.lookForSurplus(r, done.Response)
+		c.finish(r, done.Response)
+		if done.Failure != nil || done.Response.Closes {
+			c.ended.Store(true)
+		}
+	}
+	if done.Response != nil && r.sent.over() {
+		settle = conclude
+	} else { // else the time of the exchange would not limit the writer
+		conclude()
+	}
 	if cancelled := release(); cancelled || done.Failure != nil || done.Response.Closes {
 		c.ended.Store(true)
 	}
-	return done
+	return done, settle
 }
 
-// beforeSending finds what makes sending pointless, so that no credential is
-// spent on it: a connection that is over, or that the server has closed.
-func (c *Conn) beforeSending(ctx context.Context) *Failure {
+// beforeSending finds out whether sending makes no sense, because the time is up
+// or the server has closed the connection. Then no credential is spent.
+func (c *conn) beforeSending(ctx context.Context) *Failure {
 	switch err := ctx.Err(); {
 	case errors.Is(err, context.DeadlineExceeded):
-		return failed(TimedOut, err, "the time was up before the request was sent")
+		return failed(TimedOut, err, "the time limit was reached before the request was sent")
 	case err != nil:
 		return failed(Interrupted, err, "the exchange was interrupted before the request was sent")
 	case c.ended.Load():
@@ -67,30 +85,45 @@ func (c *Conn) beforeSending(ctx context.Context) *Failure {
 	case !c.carried:
 		return nil
 	}
-	// Octets here answer no request (RFC 9112 §9.2). Half a millisecond: a
-	// deadline that has passed already would not read at all.
-	_ = c.net.SetReadDeadline(time.Now().Add(500 * time.Microsecond))
-	start, err := c.from.Peek(len("HTTP/1.1 408"))
+	start, err := c.waiting()
 	switch {
 	case len(start) == len("HTTP/1.1 408") && strings.HasPrefix(string(start), "HTTP/1.") && strings.HasSuffix(string(start), " 408"):
 		return failed(Closed, net.ErrClosed, "the connection was closed, with a 408, before the request was sent")
 	case len(start) > 0:
-		return failed(Garbled, errNotHTTP, "the kept connection holds octets that answer no request: the answer before was longer than it said")
+		return failed(Garbled, errNotHTTP, "the kept connection holds octets that answer no request: the previous answer was longer than announced")
 	case isTimeout(err):
 		return nil
 	}
 	return failed(Closed, err, "the connection was closed before the request was sent")
 }
 
-// lookForSurplus notes octets after the end of a message (RFC 9112 §6.3).
-func (c *Conn) lookForSurplus(r *reading, resp *Response) {
-	// Octets of which a server may see two requests may well get two answers.
+// waiting is the beginning of what has come since the last answer: octets there answer
+// no request (RFC 9112 §9.2). The deadline is half a millisecond away: with one in the
+// past, nothing would be read. On a busy machine it can pass before the read begins, so
+// then it is looked once more.
+func (c *conn) waiting() (start []byte, err error) {
+	const moment = 500 * time.Microsecond
+	for range 5 {
+		begun := time.Now()
+		_ = c.net.SetReadDeadline(begun.Add(moment))
+		start, err = c.from.Peek(len("HTTP/1.1 408"))
+		if !isTimeout(err) || time.Since(begun) < 2*moment {
+			break
+		}
+	}
+	return start, err
+}
+
+// lookForSurplus finds octets after the end of a message (RFC 9112 §6.3).
+func (c *conn) lookForSurplus(r *reading, resp *Response) {
+	// If a server may see two requests in the octets, it may give two answers.
 	if resp == nil || !r.ended || !r.asked.single {
 		return
 	}
-	// Surplus comes in the same packet as the message or right behind it. Where
-	// the connection ends, its end proves that there is none, and comes soon;
-	// where it stays open, waiting is pure loss, so it is short.
+	// Surplus octets come in the same packet as the message or right after it. If
+	// the connection ends, its end proves that there are none, and it comes soon.
+	// If the connection stays open, there is nothing to wait for, so the wait is
+	// short.
 	wait := 3 * time.Millisecond
 	if resp.Closes {
 		wait = lingering
@@ -106,9 +139,9 @@ func (c *Conn) lookForSurplus(r *reading, resp *Response) {
 	}
 }
 
-// finish lets go of the writer. A request that did not go out whole leaves a
-// connection on which nothing else can be said.
-func (c *Conn) finish(r *reading, resp *Response) {
+// finish ends the writer. If the request was not written completely, nothing
+// else can be sent on the connection.
+func (c *conn) finish(r *reading, resp *Response) {
 	if resp == nil || !r.sent.wait() {
 		c.gate.shut()
 		<-r.sent.done
@@ -118,18 +151,18 @@ func (c *Conn) finish(r *reading, resp *Response) {
 	}
 }
 
-// Reusable reports whether the connection can carry another exchange, as far as
-// can be told from this side.
-func (c *Conn) Reusable() bool { return !c.ended.Load() }
+// Reusable reports whether another exchange is possible on the connection, as
+// far as this side knows.
+func (c *conn) Reusable() bool { return !c.ended.Load() }
 
 // Close closes the connection. A running Do ends.
-func (c *Conn) Close() error {
+func (c *conn) Close() error {
 	c.ended.Store(true)
 	return c.net.Close()
 }
 
-// gate sets a connection's deadlines so that none that is set later can undo an
-// interruption.
+// gate sets a connection's deadlines. After an interruption, no later deadline of
+// the same exchange can undo it.
 type gate struct {
 	net  net.Conn
 	lock sync.Mutex
@@ -137,18 +170,19 @@ type gate struct {
 	over bool
 }
 
-// open bounds reading and writing by ctx. The function that it returns lets go
-// of ctx and reports whether it has ended.
+// open limits reading and writing by ctx. The function that it returns releases
+// ctx and reports whether ctx has ended.
 func (g *gate) open(ctx context.Context) (release func() bool) {
 	g.lock.Lock()
 	defer g.lock.Unlock()
+	g.over = false // it was for the exchange before, whose writer was slow to end
 	g.ends, _ = ctx.Deadline()
 	_ = g.net.SetDeadline(g.ends)
 	stop := context.AfterFunc(ctx, g.shut)
 	return func() bool { return !stop() }
 }
 
-// within bounds the next reads by a short time, or by the deadline before it.
+// within limits the next reads to a short time, but not beyond the deadline.
 func (g *gate) within(d time.Duration) {
 	g.lock.Lock()
 	defer g.lock.Unlock()

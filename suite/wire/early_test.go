@@ -88,14 +88,26 @@ func TestEndWhileTheRequestIsBeingWritten(t *testing.T) {
 	}
 }
 
+// TestResetWithinTheBody takes a few attempts: a reset that overtakes the reading
+// of the header section takes it away.
 func TestResetWithinTheBody(t *testing.T) {
-	e := exchange(t, resetting(func(c net.Conn) {
+	serve := resetting(func(c net.Conn) {
 		answering("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{")(c)
-		time.Sleep(50 * time.Millisecond) // so that the header arrives before the reset
-	}), plain)
-	if e.Response == nil || bodyErrKind(e.Response) != wire.Reset || len(e.Response.Problems) > 0 {
-		t.Errorf("exchange %+v", e)
+		time.Sleep(20 * time.Millisecond)
+	})
+	for range 50 {
+		e := exchange(t, serve, plain)
+		if e.Response != nil {
+			if bodyErrKind(e.Response) != wire.Reset || len(e.Response.Problems) > 0 {
+				t.Errorf("exchange %+v", e)
+			}
+			return
+		}
+		if e.Failure.Kind != wire.Reset {
+			t.Fatalf("failure %v", e.Failure)
+		}
 	}
+	t.Error("no header section arrives before the reset")
 }
 
 // TestDropWithoutAnAnswer: some servers close on an oversized request.
@@ -125,6 +137,30 @@ func TestEarlyAnswerOnAConnectionKeptOpen(t *testing.T) {
 	}
 }
 
+// slowWriter is done with its writing a while after the octets have gone out.
+type slowWriter struct{ net.Conn }
+
+func (s slowWriter) Write(p []byte) (int, error) {
+	n, err := s.Conn.Write(p)
+	time.Sleep(75 * time.Millisecond)
+	return n, err
+}
+
+// TestAWriterThatIsDoneLaterBlamesNobody: an answer that the connection's end ends
+// is whole or broken off, whenever the writer is done; its server is not to blame.
+func TestAWriterThatIsDoneLaterBlamesNobody(t *testing.T) {
+	raw, err := net.Dial("tcp", listen(t, answering("HTTP/1.1 431 Too Large\r\nConnection: close\r\n\r\ntoo large")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := wire.NewConn(slowWriter{raw}, wire.Limits{})
+	defer c.Close()
+	r := checked(t, c.Do(within(t, enough), []byte(plain))).Response
+	if r == nil || r.Status != 431 || string(r.Body) != "too large" || len(r.Problems) > 0 || r.BodyErr != nil && bodyErrKind(r) != wire.Reset {
+		t.Errorf("response %+v", r)
+	}
+}
+
 // TestWholeRequestIsSentToASlowReader: an interim answer stops nothing.
 func TestWholeRequestIsSentToASlowReader(t *testing.T) {
 	got := make(chan []byte, 1)
@@ -135,7 +171,7 @@ func TestWholeRequestIsSentToASlowReader(t *testing.T) {
 		io.WriteString(s, message(200, "{}"))
 	}), wire.Limits{})
 	e := checked(t, c.Do(within(t, enough), huge()))
-	if e.Response == nil || e.Response.Informational != 1 || len(e.Response.Problems) > 0 {
+	if e.Response == nil || len(e.Response.Interim) != 1 || len(e.Response.Problems) > 0 {
 		t.Fatalf("exchange: response %+v, failure %v", e.Response, e.Failure)
 	}
 	if n := len(<-got); n != len(huge()) {

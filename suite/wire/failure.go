@@ -10,30 +10,37 @@ import (
 	"syscall"
 )
 
-// Failure says why no complete header section was received, or as a
-// [Response]'s BodyErr why its body was not. Its text is one readable line
-// without the answer's octets.
+// Failure says why no complete header section was received, or, as the BodyErr
+// of a [Response], why its body was not received. Its text is one readable line
+// without octets of the answer.
 type Failure struct {
 	Kind FailureKind
-	Err  error // what the connection reported, with a sentence before it
+	Err  error // the error of the connection, with a sentence before it
+	// Section is the section of a standard that the peer has broken; empty: none
+	// that is more exact than the kind.
+	Section string
 }
 
-// FailureKind is a stable word for what went wrong.
+// FailureKind is a word for what went wrong. The words never change.
 type FailureKind string
 
 // The kinds of failure.
 const (
 	// TimedOut: the context's deadline passed.
 	TimedOut FailureKind = "timeout"
-	// Closed: the peer closed the connection before any octet of a final
-	// answer; in a BodyErr, before the body's declared end.
+	// Closed: the peer closed the connection before any octet of a final answer; in
+	// a BodyErr, before the declared end of the body.
 	Closed FailureKind = "closed"
-	// Reset: the connection broke, or ended while the request was still being written.
+	// Reset: the connection failed, or ended while the request was still being
+	// written.
 	Reset FailureKind = "reset"
-	// Garbled: octets that are no HTTP/1.x answer, or only a part of its header
-	// section; in a BodyErr, framing that tells no end.
+	// Refused: the peer ended an HTTP/2 stream (RST_STREAM), or the connection with
+	// an error (GOAWAY), instead of an answer.
+	Refused FailureKind = "refused"
+	// Garbled: the octets are not an HTTP/1.x answer, or only a part of its header
+	// section; in a BodyErr, the framing does not give the end.
 	Garbled FailureKind = "not-http"
-	// TooLarge: the header section goes past its limit.
+	// TooLarge: the header section is larger than its limit.
 	TooLarge FailureKind = "header-too-large"
 	// TooManyInterim: more 1xx answers than the limit.
 	TooManyInterim FailureKind = "too-many-1xx"
@@ -63,7 +70,7 @@ func isKind(err error, kind FailureKind) bool {
 	return ok && f.Kind == kind
 }
 
-// cause carries an error under a sentence that says it for a reader.
+// cause is an error with a readable sentence as its text.
 type cause struct {
 	text string
 	err  error
@@ -76,18 +83,20 @@ func failed(kind FailureKind, err error, format string, args ...any) *Failure {
 	return &Failure{Kind: kind, Err: &cause{text: fmt.Sprintf(format, args...), err: err}}
 }
 
-// stopped tells a connection's error apart; when is a phrase such as "before
-// any octet of an answer".
+// stopped classifies an error of the connection. when is a phrase such as
+// "before any octet of an answer".
 func (r *reading) stopped(err error, when string) *Failure {
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded) && errors.Is(r.ctx.Err(), context.Canceled):
 		return failed(Interrupted, context.Canceled, "the exchange was interrupted %s", when)
 	case isTimeout(err):
-		return failed(TimedOut, err, "the time was up %s", when)
+		return failed(TimedOut, err, "the time limit was reached %s", when)
+	case errors.Is(err, errWriting):
+		return failed(Reset, err, "the connection ended %s, while the request was still being written", when)
 	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
-		// The reset of a server that answers early can reach the writer first;
-		// the reader then sees a plain end. Which of the two it is must not
-		// depend on that race.
+		// When a server answers early and resets the connection, the writer may see
+		// the reset first, and the reader then sees a normal end. The result must not
+		// depend on this race.
 		if !r.sent.whole() {
 			return failed(Reset, err, "the connection ended %s, while the request was still being written", when)
 		}
@@ -97,7 +106,7 @@ func (r *reading) stopped(err error, when string) *Failure {
 			return failed(WriteFailed, broke, "the request could not be written: %s", innermost(broke))
 		}
 	}
-	return failed(Reset, err, "the connection broke %s: %s", when, innermost(err))
+	return failed(Reset, err, "the connection failed %s: %s", when, innermost(err))
 }
 
 func isTimeout(err error) bool {
@@ -109,8 +118,8 @@ func isReset(err error) bool {
 	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNABORTED)
 }
 
-// innermost leaves out the addresses and ports that net puts before its errors:
-// they differ from run to run.
+// innermost leaves out the addresses and ports that package net puts before its
+// errors: they differ in every run.
 func innermost(err error) error {
 	if op, ok := errors.AsType[*net.OpError](err); ok {
 		return op.Err

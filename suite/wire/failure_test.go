@@ -35,14 +35,14 @@ func TestFailures(t *testing.T) {
 		{"reset without an octet", resetting(answering("")), wire.Reset, "before any octet", false},
 		{"closed in the status line", answering("HTT"), wire.Garbled, "after 3 octets", true},
 		{"closed in the header section", answering(ok + "A: b\r\n"), wire.Garbled, "in the middle of the header section", true},
-		{"another protocol", answeringOpen("SSH-2.0-OpenSSH_9.2p1\r\n"), wire.Garbled, "no HTTP/1.x status line", true},
+		{"another protocol", answeringOpen("SSH-2.0-OpenSSH_9.2p1\r\n"), wire.Garbled, "does not begin with an HTTP/1.x status line", true},
 		{"octets without a line end", answeringOpen("\x00\x01"), wire.Garbled, "HTTP/2", true},
 		{"a TLS alert", answeringOpen("\x15\x03\x01\x00\x02\x02\x46"), wire.Garbled, "try https", true},
-		{"an answer without its status line", answeringOpen("{}"), wire.Garbled, "no HTTP/1.x status line", true},
-		{"an empty line first", answeringOpen("\r\n" + ok), wire.Garbled, "no HTTP/1.x status line", true},
+		{"an answer without its status line", answeringOpen("{}"), wire.Garbled, "does not begin with an HTTP/1.x status line", true},
+		{"an empty line first", answeringOpen("\r\n" + ok), wire.Garbled, "does not begin with an HTTP/1.x status line", true},
 		{"HTTP/2.0", answeringOpen("HTTP/2.0 200 OK\r\n\r\n"), wire.Garbled, "another version", true},
 		{"HTTP/1.10", answeringOpen("HTTP/1.10 200 OK\r\n\r\n"), wire.Garbled, "three digits", true},
-		{"lower case", answeringOpen("http/1.1 200 OK\r\n\r\n"), wire.Garbled, "no HTTP/1.x status line", true},
+		{"lower case", answeringOpen("http/1.1 200 OK\r\n\r\n"), wire.Garbled, "does not begin with an HTTP/1.x status line", true},
 		{"two spaces", answeringOpen("HTTP/1.1  200 OK\r\n\r\n"), wire.Garbled, "three digits", true},
 		{"four digits", answeringOpen("HTTP/1.1 2000 OK\r\n\r\n"), wire.Garbled, "three digits", true},
 		{"two digits", answeringOpen("HTTP/1.1 20\r\n\r\n"), wire.Garbled, "three digits", true},
@@ -67,7 +67,7 @@ func TestFailures(t *testing.T) {
 func TestInterimAnswersUpToTheLimit(t *testing.T) {
 	const interim = "HTTP/1.1 102 Processing\r\n\r\n"
 	r := response(t, answeringOpen(strings.Repeat(interim, 16)+message(200, "{}")), plain)
-	if r.Informational != 16 || len(r.Problems) > 0 {
+	if len(r.Interim) != 16 || len(r.Problems) > 0 {
 		t.Errorf("response %+v", r)
 	}
 }

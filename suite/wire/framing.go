@@ -6,19 +6,19 @@ import (
 	"strings"
 )
 
-// frame is how a body's end is found (RFC 9112 §6.3).
+// frame is the way to find the end of a body (RFC 9112 §6.3).
 type frame int
 
 const (
 	noBody frame = iota
-	tunnel       // what follows is no HTTP (101, or 2xx to CONNECT)
+	tunnel       // the octets that follow are not HTTP (101, or 2xx to CONNECT)
 	fixed
 	chunked
 	toClose
-	unknown // no end can be told
+	unknown // the end is not known
 )
 
-// frame notes every breach that the fields show, and decides as RFC 9112 §6.3.
+// frame records every error in the fields, and decides as in RFC 9112 §6.3.
 func (r *reading) frame(resp *Response) (frame, int64) {
 	if r.asked.connect && resp.Status/100 == 2 {
 		return tunnel, 0
@@ -30,7 +30,7 @@ func (r *reading) frame(resp *Response) (frame, int64) {
 	}
 	bare := resp.Status/100 == 1 || resp.Status == 204
 	if bare && (coded != uncoded || lengths != lengthAbsent && length > 0) {
-		r.found.add(ProblemNoContent, "RFC 9110 §8.6, RFC 9112 §6.1", "A %d announces a body, which it cannot have.", resp.Status)
+		r.found.add(ProblemNoContent, "RFC 9110 §8.6, RFC 9112 §6.1", "A %d announces a body, but must not have one.", resp.Status)
 	}
 	switch {
 	case resp.Status == 101:
@@ -60,8 +60,8 @@ const (
 	lengthBroken
 )
 
-// contentLength reads Content-Length (RFC 9110 §8.6). The same number several
-// times, in lines or in a list, is one number.
+// contentLength reads Content-Length (RFC 9110 §8.6). Several equal numbers, in
+// lines or in a list, count as one.
 func (r *reading) contentLength(resp *Response) (int64, lengthState) {
 	lines := resp.Values("Content-Length")
 	if len(lines) == 0 {
@@ -71,7 +71,7 @@ func (r *reading) contentLength(resp *Response) (int64, lengthState) {
 	for i, text := range strings.Split(strings.Join(lines, ","), ",") {
 		text = strings.Trim(text, ows)
 		if !digits(text) {
-			r.found.add(ProblemLengthInvalid, "RFC 9110 §8.6", "Content-Length is no decimal number (%s).", shown(text))
+			r.found.add(ProblemLengthInvalid, "RFC 9110 §8.6", "Content-Length is not a decimal number (%s).", shown(text))
 			return 0, lengthBroken
 		}
 		n, err := strconv.ParseInt(text, 10, 64)
@@ -92,11 +92,11 @@ type coding int
 const (
 	uncoded coding = iota
 	codedChunked
-	codedOther // the end is the connection's end
+	codedOther // the body ends with the connection
 )
 
-// transferCoding reads Transfer-Encoding (RFC 9112 §6.1). The request offered
-// no coding (TE), so chunked, once, is all that an answer may use.
+// transferCoding reads Transfer-Encoding (RFC 9112 §6.1). The request offered no
+// coding (TE), so an answer may only use chunked, once.
 func (r *reading) transferCoding(resp *Response) coding {
 	lines := resp.Values("Transfer-Encoding")
 	if len(lines) == 0 {
@@ -139,7 +139,7 @@ func (r *reading) transferCoding(resp *Response) coding {
 	case last:
 		return codedChunked
 	case identities == len(names):
-		return uncoded // an old word for none (RFC 2616): Content-Length counts
+		return uncoded // in RFC 2616 identity means no coding: Content-Length counts
 	}
 	return codedOther
 }

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// errNotHTTP wraps what was found where a status line should be.
-var errNotHTTP = errors.New("the answer begins with no HTTP/1.x status line")
+// errNotHTTP says that the answer does not begin with a status line.
+var errNotHTTP = errors.New("the answer does not begin with an HTTP/1.x status line")
 
 // header reads one header section, interim or final.
 func (r *reading) header(interims int) (*Response, *Failure) {
@@ -30,13 +30,13 @@ func (r *reading) noHeader(err error, interims int) *Failure {
 	when := "before any octet of an answer"
 	switch {
 	case r.taken > 0:
-		when = fmt.Sprintf("in the middle of the header section, after %d octets of it", r.taken)
+		when = fmt.Sprintf("in the middle of the header section, after %d octets", r.taken)
 	case interims > 0:
 		when = fmt.Sprintf("after %d interim answers and before a final one", interims)
 	}
 	switch {
 	case errors.Is(err, errPastLimit):
-		return failed(TooLarge, err, "the header section goes past %d octets", r.limits.HeaderOctets)
+		return failed(TooLarge, err, "the header section is larger than %d octets", r.limits.HeaderOctets)
 	case errors.Is(err, errNotHTTP):
 		return &Failure{Kind: Garbled, Err: err}
 	}
@@ -47,11 +47,11 @@ func (r *reading) noHeader(err error, interims int) *Failure {
 	return f
 }
 
-// statusLine reads HTTP/1.x SP 3DIGIT [ SP reason ] (RFC 9112 §4). The SP
-// before an empty reason phrase is often left out, and tolerated.
+// statusLine reads HTTP/1.x SP 3DIGIT [ SP reason ] (RFC 9112 §4). The SP before
+// an empty reason phrase is often left out; that is accepted.
 func (r *reading) statusLine(resp *Response) error {
 	const start = "HTTP/1."
-	// Octet by octet: a peer that speaks another protocol may send no LF, ever.
+	// Octet by octet: a peer that speaks another protocol may never send an LF.
 	for i := range len(start) {
 		b, err := r.ReadByte()
 		if err != nil {
@@ -67,7 +67,7 @@ func (r *reading) statusLine(resp *Response) error {
 	}
 	rest := string(text) // "1 200 OK"
 	if len(rest) < 5 || !digits(rest[:1]) || rest[1] != ' ' || !digits(rest[2:5]) || len(rest) > 5 && rest[5] != ' ' {
-		return fmt.Errorf("%w: after HTTP/1. comes no version, space and status of three digits", errNotHTTP)
+		return fmt.Errorf("%w: HTTP/1. is not followed by a version, a space and a status of three digits", errNotHTTP)
 	}
 	resp.Proto = start + rest[:1]
 	resp.Status, _ = strconv.Atoi(rest[2:5])
@@ -81,7 +81,8 @@ func (r *reading) statusLine(resp *Response) error {
 	return nil
 }
 
-// hint says what else the peer may speak, from the octet that is not HTTP/1.x.
+// hint says which other protocol the peer may speak, from the first octet that
+// is not HTTP/1.x.
 func hint(at int, b byte) string {
 	switch {
 	case at == 0 && (b == 0x15 || b == 0x16):
@@ -110,10 +111,10 @@ func (r *reading) fields() ([]Field, error) {
 		case !strings.ContainsRune(ows, rune(line[0])):
 			lines = append(lines, line)
 		case len(lines) == 0:
-			r.found.add(ProblemFieldLine, "RFC 9112 §2.2", "White space stands before the first field.")
+			r.found.add(ProblemFieldLine, "RFC 9112 §2.2", "There is white space before the first field.")
 			lines = append(lines, line)
 		default:
-			r.found.add(ProblemObsFold, "RFC 9112 §5.2", "A field goes on in a second line that begins with white space.")
+			r.found.add(ProblemObsFold, "RFC 9112 §5.2", "A field continues on a second line that begins with white space.")
 			last := &lines[len(lines)-1]
 			*last = append(append(*last, ' '), strings.Trim(string(line), ows)...)
 		}
@@ -132,9 +133,9 @@ func (r *reading) parse(lines [][]byte) []Field {
 		token := strings.Trim(name, ows)
 		switch {
 		case token != name:
-			r.found.add(ProblemFieldName, "RFC 9112 §5.1", "White space stands beside a field's name (%s).", shown(name))
-		case !isToken(name):
-			r.found.add(ProblemFieldName, "RFC 9110 §5.1", "A field's name is no token (%s).", shown(name))
+			r.found.add(ProblemFieldName, "RFC 9112 §5.1", "There is white space beside a field's name (%s).", shown(name))
+		case !IsToken(name):
+			r.found.add(ProblemFieldName, "RFC 9110 §5.1", "A field's name is not a token (%s).", shown(name))
 		}
 		if control(value) {
 			r.found.add(ProblemFieldValue, "RFC 9110 §5.5", "The value of a field has control octets (%s).", shown(name))
@@ -148,8 +149,9 @@ func digits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
-// isToken is the grammar of RFC 9110 §5.6.2.
-func isToken(s string) bool {
+// IsToken reports whether a text is a token (RFC 9110 §5.6.2), the grammar of
+// field names and methods.
+func IsToken(s string) bool {
 	for _, b := range []byte(s) {
 		letter := b|0x20 >= 'a' && b|0x20 <= 'z'
 		if !letter && (b < '0' || b > '9') && !strings.ContainsRune("!#$%&'*+-.^_`|~", rune(b)) {
@@ -159,8 +161,8 @@ func isToken(s string) bool {
 	return s != ""
 }
 
-// control reports control octets that no field value and no reason phrase may
-// have; a CR has a problem of its own.
+// control reports whether there are control octets, which are not allowed in a
+// field value or a reason phrase. CR is reported as another problem.
 func control(s string) bool {
 	for _, b := range []byte(s) {
 		if b < ' ' && b != '\t' && b != '\r' || b == 0x7f {

@@ -101,7 +101,8 @@ func TestPartsOfAnAnswer(t *testing.T) {
 		Proto: "HTTP/1.1", Status: 422, Reason: "Unprocessable Content",
 		Fields:   []wire.Field{{Name: "Transfer-Encoding", Value: "chunked"}},
 		Trailers: []wire.Field{{Name: "Digest", Value: "y"}},
-		Body:     []byte("{}"), HeaderOctets: len(head), BodyOctets: len(body), Informational: 2,
+		Body:     []byte("{}"), HeaderOctets: len(head), BodyOctets: len(body),
+		Interim: []wire.Interim{{Status: 100, Reason: "Continue", Fields: []wire.Field{}}, {Status: 103, Reason: "Early Hints", Fields: []wire.Field{{Name: "Link", Value: "</>"}}}},
 	}
 	if !reflect.DeepEqual(r, want) {
 		t.Errorf("response %+v", r)

@@ -71,12 +71,13 @@ func TestCloseThatComesWithTheAnswer(t *testing.T) {
 	t.Error("a close that comes with the answer is never found")
 }
 
-// late answers, and sends octets of its own accord once told.
-func late(octets string, now <-chan struct{}) func(net.Conn) {
+// late answers, sends octets of its own accord once told, and says when they are sent.
+func late(octets string, now, sent chan struct{}) func(net.Conn) {
 	return func(c net.Conn) {
 		answering(message(200, "{}"))(c)
 		<-now
 		io.WriteString(c, octets)
+		close(sent)
 		io.Copy(io.Discard, c)
 	}
 }
@@ -90,13 +91,13 @@ func TestOctetsBetweenTwoExchanges(t *testing.T) {
 		{message(200, "poison"), wire.Garbled},
 		{"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n", wire.Closed}, // RFC 9110 §15.5.9
 	} {
-		now := make(chan struct{})
-		c := dial(t, listen(t, late(l.octets, now)), wire.Limits{})
+		now, sent := make(chan struct{}), make(chan struct{})
+		c := dial(t, listen(t, late(l.octets, now, sent)), wire.Limits{})
 		if r := c.Do(within(t, enough), []byte(plain)).Response; r == nil || r.Closes {
 			t.Fatalf("response %+v", r)
 		}
 		close(now)
-		time.Sleep(20 * time.Millisecond) // to arrive
+		<-sent
 		e := checked(t, c.Do(within(t, enough), []byte(plain)))
 		if e.Failure == nil || e.Failure.Kind != l.kind || e.Sent != nil || c.Reusable() {
 			t.Errorf("after %q: %+v", l.octets, e)
@@ -113,5 +114,37 @@ func TestRequestsThatEndTheConnection(t *testing.T) {
 		if r := c.Do(within(t, enough), []byte(request)).Response; r == nil || !r.Closes || c.Reusable() {
 			t.Errorf("%q leaves the connection reusable", request)
 		}
+	}
+}
+
+// lateWriter notices some time after the octets are gone that they are.
+type lateWriter struct{ net.Conn }
+
+func (c lateWriter) Write(b []byte) (int, error) {
+	n, err := c.Conn.Write(b)
+	time.Sleep(80 * time.Millisecond)
+	return n, err
+}
+
+// A writer that is noticed late, as on a busy machine, is not waited for, and does not
+// make the next exchange wait for its whole time.
+func TestAWriterThatIsNoticedLate(t *testing.T) {
+	raw, err := net.Dial("tcp", listen(t, func(c net.Conn) {
+		keeping(message(200, "{}"), message(200, "[]"))(c)
+		_, _ = io.Copy(io.Discard, c)
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := wire.NewConn(lateWriter{raw}, wire.Limits{})
+	t.Cleanup(func() { c.Close() })
+	ctx := within(t, 20*time.Second)
+	for i, body := range []string{"{}", "[]"} {
+		if e := checked(t, c.Do(ctx, []byte(plain))); e.Response == nil || string(e.Response.Body) != body || !c.Reusable() {
+			t.Fatalf("exchange %d: %+v", i+1, e)
+		}
+	}
+	if ctx.Err() != nil {
+		t.Error("the second exchange waits until its time is up")
 	}
 }

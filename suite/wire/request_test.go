@@ -20,6 +20,7 @@ func TestOctetsArriveAsGiven(t *testing.T) {
 		"NUL, CR, LF, DEL":     {wire.Request{Method: "POST", Target: "/", Lines: [][]byte{[]byte("Cookie: a=\x00\r\n\x01\x7f\xff")}}, "POST / HTTP/1.1\r\nCookie: a=\x00\r\n\x01\x7f\xff\r\n\r\n"},
 		"obs-fold":             {wire.Request{Method: "POST", Target: "/", Lines: [][]byte{[]byte("Cookie: a;\r\n b")}}, "POST / HTTP/1.1\r\nCookie: a;\r\n b\r\n\r\n"},
 		"blanks":               {wire.Request{Method: "POST", Target: "/", Lines: [][]byte{[]byte(" Cookie :  a \t"), {}}}, "POST / HTTP/1.1\r\n Cookie :  a \t\r\n\r\n\r\n"},
+		"an older version":     {wire.Request{Method: "POST", Target: "/", Version: "HTTP/1.0"}, "POST / HTTP/1.0\r\n\r\n"},
 		"body without a word":  {wire.Request{Method: "P T", Target: "/ü?a b", Body: []byte("\x00{}\n")}, "P T /ü?a b HTTP/1.1\r\n\r\n\x00{}\n"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,14 +1,18 @@
 package wire
 
-import "strings"
+import (
+	"strings"
 
-// Field is one field line as received: the name as sent, the value without the
-// white space around it, folded lines joined by a space. A line without a colon
-// is kept whole as the value of a field without a name, so that nothing that
-// was received is lost.
+	"github.com/refreshcheck/refreshcheck/suite/alike"
+)
+
+// Field is one field line as it was received: the name as it was sent, the value
+// without the white space around it, and folded lines joined by a space. A line
+// without a colon becomes the value of a field without a name, so that nothing
+// is lost.
 type Field struct{ Name, Value string }
 
-// Response is one final answer, as far as it could be read.
+// Response is one final answer, or as much of it as could be read.
 type Response struct {
 	Proto  string // "HTTP/1.1"
 	Status int    // 200
@@ -16,34 +20,52 @@ type Response struct {
 
 	Fields, Trailers []Field
 
-	// Body is what is left after transfer coding and content coding (gzip,
-	// x-gzip, identity) are undone. It is nil where the answer has none: to a
-	// HEAD request, with 101, 204 and 304, and for a tunnel. A body whose coding
-	// cannot be undone is left as it came.
+	// Body is the body after the transfer coding and the content coding (gzip,
+	// x-gzip, identity) are removed. It is nil if the answer has no body: to a HEAD
+	// request, with 101, 204 and 304, and for a tunnel. If a coding cannot be
+	// removed, the body stays as it was received.
+	// It may be shared with other answers: it must not be changed.
 	Body []byte
+	// Digest is the same for the same octets of a body, within a run, and another
+	// one for all others. Zero: none was made. The seed is random, so no server can
+	// make two bodies that have the same one.
+	Digest uint64
+	// Alike tells how a long body is like earlier ones of the run; nil: it is not, or
+	// it is the same as one of them.
+	Alike *alike.Body
 
 	HeaderOctets, BodyOctets int // as on the wire
 
-	Informational int // how many 1xx answers came first
+	// Interim are the 1xx answers that came before the final one (RFC 9110 §15.2).
+	// If there are many, they are kept up to the size limit of one header section.
+	Interim []Interim
 
-	// Problems are the breaches of message framing, in the order found, each
-	// once; past 50 no more are kept.
+	// Problems are the errors in message framing, in the order in which they were
+	// found, each once, and at most 50.
 	Problems []Problem
 
-	// Truncated: the body goes past a limit, and reading stopped there.
+	// Truncated: the body is larger than a limit, and the rest was not read.
 	Truncated bool
 
-	// BodyErr, where it is set, is a *Failure: the body could not be read to its
-	// end (TimedOut, Reset, Interrupted, Closed for one cut short, Garbled where
-	// its framing tells no end). Status and fields stand, Body is what came.
+	// BodyErr, if it is set, is a *Failure: the body could not be read to its end.
+	// Its kind is TimedOut, Reset, Interrupted, Closed (the body ended too early)
+	// or Garbled (the framing does not give the end). Status and fields are valid,
+	// and Body is the part that was received.
 	BodyErr error
 
-	// Closes: the connection cannot carry another exchange.
+	// Closes: no other exchange is possible on the connection.
 	Closes bool
 }
 
-// Values are all values of a field in the order received; the name's case does
-// not matter (RFC 9110 §5.1).
+// Interim is one interim answer.
+type Interim struct {
+	Status int
+	Reason string
+	Fields []Field
+}
+
+// Values are all values of a field, in the order received. The case of the name
+// does not matter (RFC 9110 §5.1).
 func (r *Response) Values(name string) []string {
 	return values(r.Fields, name)
 }
@@ -59,7 +81,7 @@ func (r *Response) Get(name string) string {
 func values(fields []Field, name string) []string {
 	var all []string
 	for _, f := range fields {
-		// Same length: EqualFold alone takes the Kelvin sign for a k.
+		// The lengths are compared because EqualFold reads the Kelvin sign as a k.
 		if len(f.Name) == len(name) && strings.EqualFold(f.Name, name) {
 			all = append(all, f.Value)
 		}
@@ -67,8 +89,8 @@ func values(fields []Field, name string) []string {
 	return all
 }
 
-// interim: another answer to the same request follows (RFC 9110 §15.2). A 101
-// is the last that is HTTP/1.1 on its connection.
+// interim reports whether another answer to the same request follows (RFC 9110
+// §15.2). A 101 is the last HTTP/1.1 answer on its connection.
 func (r *Response) interim() bool {
 	return r.Status >= 100 && r.Status <= 199 && r.Status != 101
 }
@@ -82,8 +104,8 @@ func (r *Response) announcesClose() bool {
 // ows is the white space that may surround a value (RFC 9110 §5.6.3).
 const ows = " \t"
 
-// list splits values as comma-separated lists (RFC 9110 §5.6.1), empty elements
-// left out, in lower case.
+// list splits values into the elements of comma-separated lists (RFC 9110
+// §5.6.1), in lower case and without empty elements.
 func list(values ...string) []string {
 	var all []string
 	for element := range strings.SplitSeq(strings.Join(values, ","), ",") {

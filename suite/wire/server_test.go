@@ -15,7 +15,7 @@ import (
 )
 
 // enough is more time than any exchange here takes, unless it hangs.
-const enough = 10 * time.Second
+const enough = time.Minute
 
 // plain is a request that nobody can misread.
 const plain = "POST /v1/refresh_token HTTP/1.1\r\nHost: server\r\nContent-Length: 0\r\n\r\n"
@@ -126,7 +126,7 @@ func checkProblems(t *testing.T, r *wire.Response) {
 			}
 		}
 	}
-	if len(r.Problems) > 0 && !r.Closes {
+	if len(r.Problems) > 0 && !r.Closes && r.Proto != "HTTP/2" { // there the stream is wrong, and not the connection
 		t.Error("after a framing problem the connection must not be used again")
 	}
 	if r.BodyErr != nil {

@@ -8,20 +8,20 @@ import (
 
 var errPastLimit = errors.New("more octets than the limit allows")
 
-// source hands out an answer's octets, counts them section by section, and
-// stops at the section's limit.
+// source reads an answer's octets, counts them for each section, and stops at
+// the limit of the section.
 type source struct {
 	from  *bufio.Reader
 	taken int  // octets of this section so far
 	left  int  // octets that may still be taken
-	any   bool // an octet has arrived at all
+	any   bool // at least one octet has arrived
 }
 
-// section starts to count anew.
+// section begins a new section, and counts from 0.
 func (s *source) section(limit int) { s.taken, s.left = 0, limit }
 
-// more reports errPastLimit only when there is an octet past the limit: a
-// message that ends exactly there is whole.
+// more returns errPastLimit only if there is an octet above the limit: a message
+// that ends exactly at the limit is complete.
 func (s *source) more() error {
 	if s.left > 0 {
 		return nil
@@ -71,10 +71,10 @@ func (r *reading) line() ([]byte, error) {
 	}
 	text, whole := bytes.CutSuffix(text, []byte("\r"))
 	if !whole {
-		r.found.add(ProblemBareLF, "RFC 9112 §2.2", "A line ends in LF alone and not in CRLF.")
+		r.found.add(ProblemBareLF, "RFC 9112 §2.2", "A line ends with LF, and not with CRLF.")
 	}
 	if bytes.IndexByte(text, '\r') >= 0 {
-		r.found.add(ProblemBareCR, "RFC 9112 §2.2", "A line has a CR that no LF follows.")
+		r.found.add(ProblemBareCR, "RFC 9112 §2.2", "A line has a CR without an LF after it.")
 	}
 	return text, nil
 }

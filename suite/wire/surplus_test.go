@@ -73,15 +73,43 @@ func TestTwoAnswersToOneRequest(t *testing.T) {
 }
 
 // A server that leaves the body unread, since the operation has none, takes it for
-// another request. That is no lie about the first answer.
+// another request. That is no lie about the first answer, but the connection
+// cannot carry a second request then (RFC 9112 §9.3).
 func TestTwoAnswersToARequestWithABody(t *testing.T) {
 	const head = "POST / HTTP/1.1\r\nHost: server\r\n"
 	for _, request := range []string{
 		head + "Content-Length: 2\r\n\r\n{}",
 		head + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
 	} {
-		if r := response(t, answeringOpen(message(422, "{}")+message(400, "")), request); len(r.Problems) > 0 || !r.Closes {
-			t.Errorf("%q: problems %v, closes %v", request, r.Problems, r.Closes)
+		c := dial(t, listen(t, answeringOpen(message(422, "{}")+message(400, ""))), wire.Limits{})
+		r := c.Do(within(t, enough), []byte(request)).Response
+		if r == nil || len(r.Problems) > 0 || r.Closes {
+			t.Fatalf("%q: %+v", request, r)
+		}
+		if next := c.Do(within(t, enough), []byte(plain)); next.Failure == nil || next.Failure.Kind != wire.Garbled || next.Sent != nil {
+			t.Errorf("%q: the next exchange: %+v", request, next)
+		}
+	}
+}
+
+// A connection stays open behind a body that has an end, and no longer behind
+// one that servers may read in two ways.
+func TestWhatMayFollowARequestWithABody(t *testing.T) {
+	const head = "POST / HTTP/1.1\r\nHost: server\r\n"
+	for request, closes := range map[string]bool{
+		head + "Content-Length: 2\r\n\r\n{}":                                    false,
+		head + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n":         false,
+		head + "Content-Length: 3\r\n\r\n{}":                                    true,
+		head + "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}":               true,
+		head + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2":       true,
+		head + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX: 1\r\n\r\n": true,
+		head + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}":                      true,
+		head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n":        true,
+		"POST / HTTP/1.0\r\nHost: server\r\n\r\n":                               true,
+		"POST / HTTP/1.0\r\nHost: server\r\nConnection: keep-alive\r\n\r\n":     false,
+	} {
+		if r := response(t, answeringOpen(message(422, "{}")), request); r.Closes != closes || len(r.Problems) > 0 {
+			t.Errorf("%q: closes %v, problems %v", request, r.Closes, r.Problems)
 		}
 	}
 }

@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// writing is a request on its way. It is written beside the reading, because
-// servers answer an oversized request before they have read it.
+// writing is a request that is being written. It is written while the answer is
+// read, because servers answer a request that is too large before they have read
+// it.
 type writing struct {
 	done chan struct{}
 	err  error // valid once done is closed
@@ -21,8 +22,8 @@ func write(to io.Writer, octets []byte) *writing {
 	return w
 }
 
-// patience is how long a writer may take to notice what the reader has seen
-// already: it is done within microseconds, or blocked for good.
+// patience is how long a writer may take to notice what the reader has already
+// seen. It needs microseconds, or it is blocked forever.
 const patience = 50 * time.Millisecond
 
 func (w *writing) wait() bool {
@@ -34,10 +35,20 @@ func (w *writing) wait() bool {
 	}
 }
 
-// whole reports whether the request went out to its last octet.
+// over reports whether the writer has ended.
+func (w *writing) over() bool {
+	select {
+	case <-w.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// whole reports whether the request was written completely.
 func (w *writing) whole() bool { return w.wait() && w.err == nil }
 
-// failure is the writer's error, once there is one.
+// failure is the writer's error, if there is one already.
 func (w *writing) failure() error {
 	if !w.wait() {
 		return nil

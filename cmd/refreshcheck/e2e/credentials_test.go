@@ -35,6 +35,7 @@ func TestEverySourceOfTokens(t *testing.T) {
 }
 
 func TestSourcesThatCannotBe(t *testing.T) {
+	t.Parallel()
 	server := start(t, reference.Options{})
 	const secret = "s3cr3t-token-value"
 	file := input(t, "token", secret)
@@ -105,6 +106,7 @@ func signInServer(t *testing.T, server *reference.Server, path string, asJSON bo
 }
 
 func TestLogin(t *testing.T) {
+	t.Parallel()
 	server := start(t, reference.Options{SingleUse: true, NoRotate: true})
 	form := signInServer(t, server, "/v1/login", false)
 	asJSON := signInServer(t, server, "/sign/in", true)

@@ -33,6 +33,7 @@ func TestExpiredToken(t *testing.T) {
 }
 
 func TestReplay(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		options reference.Options
 		args    []string
@@ -41,7 +42,7 @@ func TestReplay(t *testing.T) {
 	}{
 		"refused":            {reference.Options{SingleUse: true}, []string{"--replay"}, 0, "PASSED"},
 		"not opted in":       {reference.Options{SingleUse: true}, nil, 0, "PASSED"},
-		"accepted":           {reference.Options{Rotate: true}, []string{"--replay"}, 0, "1 piece of advice"},
+		"accepted":           {reference.Options{Rotate: true}, []string{"--replay"}, 0, "2 pieces of advice"},
 		"accepted, strictly": {reference.Options{Rotate: true}, []string{"--replay", "--strict"}, 1, "lifetime/spent-token"},
 		"nothing is spent":   {reference.Options{}, []string{"--replay"}, 0, "not applicable"},
 		"ends the session":   {reference.Options{Fault: "replay-ends-session"}, []string{"--replay"}, 0, "PASSED"},
@@ -51,7 +52,7 @@ func TestReplay(t *testing.T) {
 			through := relayTo(t, server.URL())
 			token := server.IssueToken()
 			r := run(t, check{
-				args: append([]string{"--target", through.url(), "--label-filter", "lifetime || valid || missing"}, c.args...),
+				args: append([]string{"--target", through.url(), "--tag-requests", "--label-filter", "lifetime || valid || missing"}, c.args...),
 				env:  []string{"REFRESHCHECK_TOKEN=" + token}, secrets: []string{token}, shown: through.gave,
 			})
 			r.expect(t, c.code, c.says)

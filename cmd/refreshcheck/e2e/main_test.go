@@ -2,10 +2,13 @@
 package e2e
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"testing"
 )
 
@@ -14,6 +17,7 @@ import (
 func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
 
 func buildAndRun(m *testing.M) int {
+	flag.Parse()
 	dir, err := os.MkdirTemp("", "refreshcheck-e2e-*")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -28,6 +32,9 @@ func buildAndRun(m *testing.M) int {
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
 		return 1
+	}
+	if f := flag.Lookup("test.parallel"); f.Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {
+		_ = f.Value.Set("8") // most of these tests wait for a server, and need no processor meanwhile
 	}
 	os.Setenv("REFRESHCHECK_E2E_BINARY", filepath.Join(dir, "refreshcheck"))
 	return m.Run()

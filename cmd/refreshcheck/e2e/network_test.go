@@ -15,6 +15,7 @@ import (
 )
 
 func TestTLS(t *testing.T) {
+	t.Parallel()
 	a, other := newAuthority(t), newAuthority(t)
 	plain := start(t, reference.Options{TLS: a.server("127.0.0.1", "localhost")})
 	named := start(t, reference.Options{TLS: a.server("staging.example")})
@@ -101,7 +102,7 @@ func TestNowhereToConnect(t *testing.T) {
 		"no such name":       {[]string{"--target", "http://no-such-host.invalid"}, 3, []string{"the name no-such-host.invalid"}},
 		"no such socket":     {[]string{"--target", "http://x", "--unix-socket", "/nonexistent/socket"}, 3, []string{"there is no such socket"}},
 		"other IP version":   {[]string{"--target", "http://127.0.0.1:1", "--ip", "6"}, 2, []string{"--ip asks for the other version"}},
-		"no IP version":      {[]string{"--target", "http://127.0.0.1:1", "--ip", "5"}, 2, []string{"want 4 or 6"}},
+		"no IP version":      {[]string{"--target", "http://127.0.0.1:1", "--ip", "5"}, 2, []string{"expected 4 or 6"}},
 		"two ways":           {[]string{"--target", "http://127.0.0.1:1", "--proxy", "http://p:1", "--unix-socket", "s"}, 2, []string{"--proxy and --unix-socket"}},
 		"host with a path":   {[]string{"--target", "http://127.0.0.1:1", "--host", "a/b"}, 2, []string{"--host is no host"}},
 		"user name in flags": {[]string{"--target", "http://me:pass1234@127.0.0.1:1"}, 2, []string{"holds a user name or password"}},
@@ -191,6 +192,6 @@ func TestExtraHeadersAndHost(t *testing.T) {
 	both.env = inEnv.env
 	run(t, both).expect(t, 2, "--header-file and REFRESHCHECK_HEADERS")
 	bad := c
-	bad.env = append(bad.env, "REFRESHCHECK_HEADERS=Cookie: a=b")
-	run(t, bad).expect(t, 2, "REFRESHCHECK_HEADERS:1", "Cookie")
+	bad.env = append(bad.env, "REFRESHCHECK_HEADERS=no colon")
+	run(t, bad).expect(t, 2, "REFRESHCHECK_HEADERS:1")
 }

@@ -70,6 +70,7 @@ func (p *forwardProxy) serve(c net.Conn) {
 }
 
 func TestProxy(t *testing.T) {
+	t.Parallel()
 	a := newAuthority(t)
 	clear := start(t, reference.Options{})
 	secure := start(t, reference.Options{TLS: a.server("staging.example")})
@@ -86,7 +87,7 @@ func TestProxy(t *testing.T) {
 		code   int
 		says   []string
 	}{
-		"http by flag":          {"http://staging.example", []string{"--proxy", "http://" + toClear.address}, nil, toClear, 0, []string{"by way of", "the proxy http://127.0.0.1"}},
+		"http by flag":          {"http://staging.example", []string{"--proxy", "http://" + toClear.address}, nil, toClear, 0, []string{"via ", "the proxy http://127.0.0.1"}},
 		"https by flag":         {"https://staging.example", []string{"--proxy", "http://" + toSecure.address, "--ca-file", a.file}, nil, toSecure, 0, []string{"TLS 1.3"}},
 		"https proxy":           {"http://staging.example", []string{"--proxy", "https://" + tlsProxy.address}, nil, nil, 3, []string{"the proxy https://127.0.0.1", "not trusted here"}},
 		"http by HTTP_PROXY":    {"http://staging.example", nil, []string{"HTTP_PROXY=http://" + toClear.address}, toClear, 0, []string{"(HTTP_PROXY)"}},

@@ -15,18 +15,20 @@ import (
 	"testing"
 	"time"
 
-	"github.com/refreshcheck/refreshcheck/suite/verdict"
+	"github.com/refreshcheck/refreshcheck/suite/result"
 )
 
 // check is one run of the binary, and what it must not show.
 type check struct {
+	command string // empty: run
 	dir     string // the run's working folder: every file in it is searched, but those in inputs
 	args    []string
 	env     []string
 	stdin   string
 	secrets []string
-	signals []time.Duration // when to send SIGINT, after the start
-	signal  syscall.Signal
+	signals int            // how many to send, once it is ready for them
+	signal  syscall.Signal // which; 0: SIGINT
+	ready   func() bool
 	shown   func() []string // secrets that only the run brings to light
 }
 
@@ -34,15 +36,15 @@ type check struct {
 type ran struct {
 	code     int
 	out, err string
-	took     time.Duration
 	peak     int64 // octets of memory
+	cpu      time.Duration
 	report   report
 }
 
 // report is the part of the JSON report that the tests read.
 type report struct {
-	Verdict verdict.Word `json:"verdict"`
-	Tokens  int          `json:"tokens"`
+	Verdict result.Word `json:"verdict"`
+	Tokens  int         `json:"tokens"`
 	text    string
 }
 
@@ -59,13 +61,16 @@ func input(t *testing.T, name, text string) string {
 	return path
 }
 
-// run runs refreshcheck run with two reports, and searches all that it wrote.
+// run runs refreshcheck run, or another command, with two reports, and searches all that it wrote.
 func run(t *testing.T, c check) ran {
 	t.Helper()
 	if c.dir == "" {
 		c.dir = t.TempDir()
 	}
-	args := append([]string{"run"}, c.args...)
+	if c.command == "" {
+		c.command = "run"
+	}
+	args := append([]string{c.command}, c.args...)
 	if !slices.Contains(args, "--report") {
 		args = append(args, "--report", "json=report.json", "--report", "junit=report.xml")
 	}
@@ -77,18 +82,16 @@ func run(t *testing.T, c check) ran {
 	cmd.Stdin = strings.NewReader(c.stdin)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
-	begun := time.Now()
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	if c.signal == 0 {
-		c.signal = syscall.SIGINT
-	}
-	for _, after := range c.signals {
-		timer := time.AfterFunc(after, func() { _ = cmd.Process.Signal(c.signal) })
-		defer timer.Stop()
+	ended := make(chan struct{})
+	peak := watchMemory(cmd.Process.Pid, ended)
+	if c.signals > 0 {
+		go c.interrupt(ctx, cmd.Process)
 	}
 	err := cmd.Wait()
+	close(ended)
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
@@ -96,12 +99,29 @@ func run(t *testing.T, c check) ran {
 	if ctx.Err() != nil {
 		t.Fatalf("did not end\n%s%s", out.String(), errs.String())
 	}
-	r := ran{code: cmd.ProcessState.ExitCode(), out: out.String(), err: errs.String(), took: time.Since(begun)}
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		r.peak = usage.Maxrss << 10
-	}
+	r := ran{code: cmd.ProcessState.ExitCode(), out: out.String(), err: errs.String(), peak: peak()}
+	r.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	r.search(t, c)
 	return r
+}
+
+// interrupt sends the signals once the run is ready for them. One that comes
+// before the process catches signals would just end it.
+func (c check) interrupt(ctx context.Context, p *os.Process) {
+	for !c.ready() {
+		if ctx.Err() != nil {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	signal := c.signal
+	if signal == 0 {
+		signal = syscall.SIGINT
+	}
+	for range c.signals {
+		_ = p.Signal(signal)
+		time.Sleep(20 * time.Millisecond) // two that are pending at once are one
+	}
 }
 
 // search looks for secrets in every stream and file, and for octets that a
@@ -130,11 +150,10 @@ func (r *ran) search(t *testing.T, c check) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	all := needlesOf(secrets)
 	for name, text := range texts {
-		for _, secret := range secrets {
-			if how, found := leak(text, secret); found {
-				t.Errorf("%s holds a secret, %s", name, how)
-			}
+		if one, found := all.in(text); found {
+			t.Errorf("%s holds a secret, %s", name, one.how)
 		}
 		obeyed(t, name, text)
 	}

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// NetHTTP is Go's own parser, and echo's and chi's: pairs that keep no grammar
-// are left out, the first of a name wins.
+// NetHTTP is the parser of Go, echo and chi: pairs that are not valid syntax are
+// left out, and the first cookie of a name wins.
 func NetHTTP(lines []string, name string) (string, bool) {
 	c, err := (&http.Request{Header: http.Header{"Cookie": lines}}).Cookie(name)
 	if err != nil {
@@ -16,8 +16,8 @@ func NetHTTP(lines []string, name string) (string, bool) {
 	return c.Value, true
 }
 
-// Gin is net/http's parser with percent-encoding and plus signs undone; a value
-// that cannot be decoded is empty.
+// Gin is net/http's parser, and then decodes percent-encoding and plus signs. A
+// value that cannot be decoded is empty.
 func Gin(lines []string, name string) (string, bool) {
 	value, found := NetHTTP(lines, name)
 	decoded, err := url.QueryUnescape(value)
@@ -27,8 +27,8 @@ func Gin(lines []string, name string) (string, bool) {
 	return decoded, found
 }
 
-// Fiber is fasthttp's parser: nothing but spaces is trimmed, and an empty value
-// counts as none.
+// Fiber is fasthttp's parser: only spaces are trimmed, and an empty value counts
+// as no value.
 func Fiber(lines []string, name string) (string, bool) {
 	for pair := range pairs(lines) {
 		k, v, ok := strings.Cut(pair, "=")

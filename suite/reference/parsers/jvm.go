@@ -2,9 +2,9 @@ package parsers
 
 import "strings"
 
-// Tomcat is its RFC 6265 processor: a value ends at white space, and one that
-// holds a comma, a backslash or a stray quote loses the pair. A name without "="
-// has an empty value. The first of a name wins.
+// Tomcat is Tomcat's RFC 6265 processor: a value ends at white space, and a pair
+// with a comma, a backslash or a stray quote in its value is left out. A name
+// without "=" has an empty value. The first cookie of a name wins.
 func Tomcat(lines []string, name string) (string, bool) {
 	for _, line := range lines {
 		for rest := line; rest != ""; {
@@ -50,8 +50,9 @@ func tomcatValue(s string) (value, rest string, ok bool) {
 	return s, "", true
 }
 
-// Jetty is Jetty 9's: a quoted value must be closed before the pair ends, a value
-// may hold spaces inside, and an octet outside of the grammar loses the pair.
+// Jetty is the parser of Jetty 9: a quoted value must be closed before the pair
+// ends, a value may hold spaces inside, and a pair with an octet that the
+// grammar does not allow is left out.
 func Jetty(lines []string, name string) (string, bool) {
 	for _, line := range lines {
 		for rest := line; rest != ""; {
@@ -67,7 +68,7 @@ func Jetty(lines []string, name string) (string, bool) {
 	return "", false
 }
 
-// jettyPair cuts at the next semicolon that is not inside of quotes.
+// jettyPair cuts at the next semicolon that is not inside quotes.
 func jettyPair(s string) (pair, rest string) {
 	quoted := false
 	for i := range len(s) {

@@ -7,14 +7,15 @@ import (
 	"unicode/utf8"
 )
 
-// Express is cookie 0.7 under cookie-parser: quotes come off, percent-encoding
-// is undone where it can be, the first of a name wins.
+// Express is cookie 0.7 with cookie-parser: quotes are removed, percent-encoding
+// is decoded if possible, and the first cookie of a name wins.
 func Express(lines []string, name string) (string, bool) {
 	value, found := firstTrimmed(lines, name)
 	return decodeURIComponent(trimQuotes(value)), found
 }
 
-// CookieModule is cookie 1.x, and Fastify: as Express, with the quotes kept.
+// CookieModule is cookie 1.x, and Fastify: like Express, but the quotes are
+// kept.
 func CookieModule(lines []string, name string) (string, bool) {
 	value, found := firstTrimmed(lines, name)
 	return decodeURIComponent(value), found
@@ -30,8 +31,9 @@ func firstTrimmed(lines []string, name string) (string, bool) {
 	return "", false
 }
 
-// Koa looks for the name with a regular expression: no space before "=", the
-// value is not trimmed, and a quote in front takes the last octet off as well.
+// Koa finds the name with a regular expression: there must be no space before
+// "=", the value is not trimmed, and if it begins with a quote, its last octet
+// is removed too.
 func Koa(lines []string, name string) (string, bool) {
 	m := regexp.MustCompile(`(?:^|;) *` + regexp.QuoteMeta(name) + `=([^;]*)`).FindStringSubmatch(strings.Join(lines, "; "))
 	if m == nil {
@@ -45,7 +47,7 @@ func Koa(lines []string, name string) (string, bool) {
 }
 
 // Hono leaves out pairs whose value holds a quote, a backslash or an octet that
-// is not visible ASCII, and takes the first that is left.
+// is not visible ASCII, and uses the first pair that is left.
 func Hono(lines []string, name string) (string, bool) {
 	valid := regexp.MustCompile(`^[ !#-:<-\[\]-~]*$`)
 	for pair := range pairs(lines) {
@@ -60,7 +62,8 @@ func Hono(lines []string, name string) (string, bool) {
 	return "", false
 }
 
-// decodeURIComponent is JavaScript's, with the text as it was where that throws.
+// decodeURIComponent is JavaScript's function. If that would throw, the text
+// stays as it is.
 func decodeURIComponent(s string) string {
 	decoded, err := url.PathUnescape(s)
 	if err != nil || !utf8.ValidString(decoded) {

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Rack is Rack behind Puma, which joins lines with ", ": nothing but spaces
-// after ";" is trimmed, percent-encoding and plus signs are undone, the first of
-// a name wins.
+// Rack is Rack behind Puma, which joins lines with ", ": only spaces after ";"
+// are trimmed, percent-encoding and plus signs are decoded, and the first cookie
+// of a name wins.
 func Rack(lines []string, name string) (string, bool) {
 	for _, pair := range regexp.MustCompile(`; *`).Split(strings.Join(lines, ", "), -1) {
 		k, v, ok := strings.Cut(pair, "=")
@@ -23,12 +23,12 @@ func Rack(lines []string, name string) (string, bool) {
 	return "", false
 }
 
-// phpMaxInputVars is PHP's default: cookies past it are lost.
+// phpMaxInputVars is PHP's default: PHP ignores the cookies after so many.
 const phpMaxInputVars = 1000
 
-// PHP joins lines with ", ", and makes variables out of cookies: a dot or a
-// space in a name becomes an underscore, name[…] an array, which is no value
-// here, and the first of a name wins.
+// PHP joins lines with ", " and makes variables from cookies. A dot or a space
+// in a name becomes an underscore. name[…] becomes an array, which is not found
+// here. The first cookie of a name wins.
 func PHP(lines []string, name string) (string, bool) {
 	count := 0
 	for pair := range strings.SplitSeq(strings.Join(lines, ", "), ";") {
@@ -56,7 +56,8 @@ func PHP(lines []string, name string) (string, bool) {
 }
 
 // CookieCrate is the cookie crate as axum-extra and actix-web use it: names and
-// values are percent-decoded, quotes are kept, the last of a name wins.
+// values are percent-decoded, quotes are kept, and the last cookie of a name
+// wins.
 func CookieCrate(lines []string, name string) (value string, found bool) {
 	for pair := range pairs(lines) {
 		k, v, ok := strings.Cut(pair, "=")

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// StarletteFirstLine is Starlette before 0.49: it reads the first line alone.
+// StarletteFirstLine is Starlette before 0.49, which reads only the first line.
 func StarletteFirstLine(lines []string, name string) (string, bool) {
 	return Starlette(lines[:min(1, len(lines))], name)
 }
 
-// DjangoGunicorn is Django behind gunicorn, and Tornado: the same parser as
-// Starlette's, on lines that the server has joined with a comma.
+// DjangoGunicorn is Django behind gunicorn, and Tornado: the parser of
+// Starlette, but the server has joined the lines with a comma.
 func DjangoGunicorn(lines []string, name string) (string, bool) {
 	if len(lines) == 0 {
 		return "", false
@@ -22,7 +22,7 @@ func DjangoGunicorn(lines []string, name string) (string, bool) {
 
 // Werkzeug is Flask's parser, behind gunicorn, which joins lines with a comma: a
 // quoted value may hold semicolons, a name without "=" has an empty value, and
-// the first of a name wins.
+// the first cookie of a name wins.
 func Werkzeug(lines []string, name string) (string, bool) {
 	pair := regexp.MustCompile(`([^=;]*)(?:\s*=\s*("(?:[^\\"]|\\.)*"|.*?))?\s*;\s*`)
 	for _, m := range pair.FindAllStringSubmatch(strings.Join(lines, ",")+";", -1) {
@@ -34,7 +34,7 @@ func Werkzeug(lines []string, name string) (string, bool) {
 }
 
 // Aiohttp is aiohttp 3.8, which reads the first line with Python's SimpleCookie:
-// one pair that keeps no grammar loses every pair from there on.
+// after a pair that is not valid syntax, all further pairs are lost.
 func Aiohttp(lines []string, name string) (value string, found bool) {
 	if len(lines) == 0 {
 		return "", false
@@ -72,8 +72,8 @@ func Aiohttp(lines []string, name string) (value string, found bool) {
 	return value, found
 }
 
-// reservedAttribute are the words that SimpleCookie takes for attributes of the
-// pair before them.
+// reservedAttribute reports whether SimpleCookie reads the word as an attribute
+// of the pair before it.
 func reservedAttribute(key string) bool {
 	return slices.Contains([]string{"expires", "path", "comment", "domain", "max-age", "secure", "httponly", "version", "samesite"},
 		strings.ToLower(key))

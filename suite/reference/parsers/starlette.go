@@ -2,9 +2,9 @@ package parsers
 
 import "strings"
 
-// Starlette finds a cookie as Starlette 0.49 and later do: all lines are read,
-// pairs end at ";" and are cut at the first "=", both sides are stripped, the
-// value is unquoted as Python's http.cookies does, and the last pair of a name
+// Starlette finds a cookie like Starlette 0.49 and later: all lines are read,
+// pairs end at ";" and are split at the first "=", both sides are stripped, the
+// value is unquoted as in Python's http.cookies, and the last pair of a name
 // wins. A pair without "=" has the empty name.
 func Starlette(lines []string, name string) (value string, found bool) {
 	for chunk := range strings.SplitSeq(strings.Join(lines, "; "), ";") {
@@ -36,8 +36,8 @@ func latin1Space(c byte) bool {
 	return c == ' ' || c >= 0x09 && c <= 0x0d || c >= 0x1c && c <= 0x1f || c == 0x85 || c == 0xa0
 }
 
-// pythonUnquote is http.cookies._unquote: it takes off the quotes around a value
-// and, inside of them, resolves \ooo and \c.
+// pythonUnquote is http.cookies._unquote: it removes the quotes around a value
+// and decodes \ooo and \c inside them.
 func pythonUnquote(s string) string {
 	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' {
 		return s

@@ -1,0 +1,27 @@
+package reference
+
+// site is what a server says of itself to everybody.
+const site = `"tenant":{"id":"acme-eu-1","name":"Acme Corporation","login":"https://acme.example/login"},"build":"5f0c1f8a9d7b4e6c","region":"eu-west-1"`
+
+// documentedVariants follow another contract than the embedded one.
+func documentedVariants() []entry {
+	open := []Need{NeedOpenSuccess, NeedUnauthorized}
+	return []entry{
+		{id: "message-in-both", sentence: "Success and refusal both have the message that their contract requires.", needs: []Need{NeedMessages},
+			edit: all(granted(body(`{"message":"Token refreshed","access_token":"{{access}}"}`)), refused(body(`{"message":"Invalid refresh token"}`)))},
+		{id: "message-with-an-id", sentence: "Success and refusal both have the message that their contract requires, and the refusal's message has the id of the error.", needs: []Need{NeedMessages},
+			edit: all(opaqueAccessTokens, granted(body(`{"message":"ok","access_token":"{{access}}"}`)), refused(body(`{"message":"Invalid refresh token (error {{hex}})"}`)))},
+		{id: "credential-as-scheme", sentence: "The contract has the credential as a security scheme, and refuses with 401.", needs: []Need{NeedScheme, NeedUnauthorized}, edit: func(*behaviour) {}},
+		{id: "session-check", sentence: "A session check says who the user is, to the user alone.", needs: []Need{NeedSession}, edit: session()},
+		{id: "session-sliding", sentence: "A session check sets the session cookie anew.", needs: []Need{NeedSession}, edit: all(session(), func(b *behaviour) { b.rotate = true })},
+		{id: "session-on-a-site", sentence: "A session check tells of the site that was asked, to the user and to strangers alike.", needs: []Need{NeedSession}, edit: session(
+			granted(body(`{"user":`+sessionUser+`,"roles":["admin"],`+site+`}`)), refused(body(`{"title":"Not signed in",`+site+`}`)))},
+		{id: "format-kept", sentence: "The success has a time in the format that its contract names.", needs: []Need{NeedFormat},
+			edit: granted(body(`{"access_token":"{{access}}","token_type":"bearer","issued_at":"2026-11-28T15:04:05Z"}`))},
+		{id: "open-contract-member", sentence: "The contract requires no member and refuses with 401; the success has an accessToken.", needs: open,
+			edit: all(opaqueAccessTokens, granted(body(`{"accessToken":"{{access}}","expiresIn":900}`)))},
+		{id: "open-contract-jwt", sentence: "The contract requires no member and refuses with 401; the success has a member called jwt.", needs: open, edit: granted(body(`{"jwt":"{{access}}"}`))},
+		{id: "open-contract-cookies", sentence: "The contract requires no member and refuses with 401; the success gives the access token in a cookie, and its body is an empty object.", needs: open,
+			edit: all(opaqueAccessTokens, granted(body(`{}`), added("Set-Cookie", "access={{access}}; Path=/; HttpOnly; Secure; SameSite=Lax")))},
+	}
+}
