@@ -96,7 +96,7 @@ def broken(rows: list[Break], stacks: dict[str, Stack]) -> str:
 
 
 def stale_documents(results: list[Documented], readme: str, unseen: set[str]) -> list[str]:
-    """The rows of that table in .github/docs/proof.md that are not what was just seen; the machine's versions aside."""
+    """The rows of that table in .github/docs/proof.md that are not what was just seen, by the same facts as stale goes by."""
     shown = readme.partition("<!-- documents -->\n")[2].partition("<!-- /documents -->")[0]
     unpinned = of_the_machine([one.result for one in results])
     expected = {row for row in _documented(shown, unpinned) if row.split(" | ")[0] not in unseen}
@@ -108,7 +108,7 @@ def _documented(table: str, unpinned: set[str]) -> set[str]:
     for row in table.splitlines()[2:]:
         cells = [cell.strip() for cell in row.strip("|").split(" | ")]
         if row.startswith("|"):
-            cells[4] = cells[4].partition(", advice:")[0]
+            cells[4] = f"{cells[4].partition(',')[0]} {_broken(cells[4])}"
             cells[1] = ", ".join(v for v in cells[1].split(", ") if v.split(" ")[0] not in unpinned)
             facts.add(" | ".join(cells))
     return facts

@@ -3,6 +3,7 @@
 import http.client
 import http.server
 import json
+import re
 import threading
 import unittest
 from pathlib import Path
@@ -98,6 +99,15 @@ class DocumentedTest(unittest.TestCase):
         self.assertEqual(stale_documents([self.documented()], shown.replace("node 20", "node 22"), set()), [])
         self.assertEqual(len(stale_documents([self.documented(missed=["x"])], shown, set())), 2)
         self.assertEqual(stale_documents([], shown, {"An app"}), [])
+
+    def test_which_case_a_rule_is_told_for_makes_no_table_stale(self):
+        seen = [self.documented(code=1, must=["status"])]
+        shown = "<!-- documents -->\n" + documents(seen) + "<!-- /documents -->"
+        by_chance = re.sub(r"`status` in `[^`]+`", "`status` in `a/e` and 2 more, advice: `format`", shown)
+        self.assertNotEqual(shown, by_chance)
+        self.assertEqual(stale_documents(seen, by_chance, set()), [])
+        self.assertEqual(len(stale_documents(seen, shown.replace("`status` in", "`framing` in"), set())), 2)
+        self.assertEqual(len(stale_documents(seen, shown.replace("CONFORMANT", "INCOMPLETE"), set())), 2)
 
     def test_a_run_under_a_document_names_it(self):
         running = Running("http://127.0.0.1:1", [], "live", 0, Path("."))
