@@ -108,7 +108,7 @@ func TestWhatCanBeJudgedIsAWarning(t *testing.T) {
 		{"a range in lower case", []edit{{post + "/responses/4xx", `{"description":"d"}`}}, operation + "/responses/4xx: is read as 4XX"},
 		{"an undeclared scheme", []edit{{post + "/security", `[{"nobody":[]}]`}}, operation + `/security: the security scheme "nobody" is not declared; the requirement is left out`},
 		{"no schemes at all", []edit{{"/components/securitySchemes", "null"}}, ""},
-		{"nullable in 3.1", []edit{{token + "/properties/x", `{"type":"string","nullable":true}`}}, "openapi.json#" + token + "/properties/x/nullable: says nothing in OpenAPI 3.1.0, so null is not allowed; write null as one of the types"},
+		{"nullable in 3.1", []edit{{token + "/properties/x", `{"type":"string","nullable":true}`}}, "openapi.json#" + token + "/properties/x/nullable: says nothing in OpenAPI 3.1.0; it is read as in 3.0, so null is allowed. Write null as one of the types"},
 		{"nullable beside a $ref in 3.0", []edit{{"/openapi", `"3.0.3"`}, {token + "/properties/x", `{"$ref":"#/components/schemas/ValidationError","nullable":true,"description":"d"}`}},
 			"openapi.json#" + token + "/properties/x/nullable: stands beside a $ref, where it says nothing in OpenAPI 3.0; put the $ref into an allOf"},
 		{"any type", []edit{{token + "/properties/x", `{"type":"any"}`}}, "openapi.json#" + token + "/properties/x/type: any is no type; it is read as no type at all"},

@@ -261,18 +261,20 @@ func (d *document) isWriteOnly(at place, name string) bool {
 }
 
 // nullable lets null through where OpenAPI 3.0 says nullable: beside a type, and
-// also, as most tools read it, beside allOf or enum without one. It reports
+// also, as most tools read it, beside allOf or enum without one. Generators write it
+// into 3.1 as well, where it says nothing: what its author means is clear. It reports
 // whether the whole schema has to be put behind a choice for that.
 func (s *schemas) nullable(v map[string]any, at place) (wraps bool) {
-	is := v["nullable"] == true && s.document.minor == 0 && v["$ref"] == nil
-	if v["nullable"] == true && s.document.minor > 0 {
-		s.document.warned.add(at.below("nullable"), "says nothing in OpenAPI %s, so null is not allowed; write null as one of the types", s.document.version)
+	newer := s.document.minor > 0
+	is := v["nullable"] == true && (newer || v["$ref"] == nil)
+	if is && newer {
+		s.document.warned.add(at.below("nullable"), "says nothing in OpenAPI %s; it is read as in 3.0, so null is allowed. Write null as one of the types", s.document.version)
 	}
 	delete(v, "nullable")
 	if !is {
 		return false
 	}
-	for _, k := range []string{"enum", "const", "not", "allOf", "anyOf", "oneOf", "if"} {
+	for _, k := range []string{"$ref", "$dynamicRef", "enum", "const", "not", "allOf", "anyOf", "oneOf", "if"} {
 		if _, has := v[k]; has {
 			s.moved[at.String()] = [2]string{"else", ""}
 			return true

@@ -160,7 +160,7 @@ func (s sampling) given(member string, types []string) (json.Number, bool) {
 const deepSample = 3
 
 func (s sampling) takesNull(all map[string]any) bool {
-	return slices.Contains(typesOf(all), "null") || all["nullable"] == true && s.contract.document.minor == 0
+	return slices.Contains(typesOf(all), "null") || all["nullable"] == true
 }
 
 // object has the required members, and those that are given by their name.
