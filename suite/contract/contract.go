@@ -82,16 +82,17 @@ func (c *Contract) keys() []string { return slices.Sorted(maps.Keys(c.responses)
 // not in the list; IsSuccess knows it.
 func (c *Contract) Successes() []int { return c.exact(success) }
 
-// Refusals lists the statuses in rising order that refuse a credential and are
-// documented by their number. A 4XX range or a default is not in the list;
-// IsRefusal knows them.
+// Refusals lists the statuses that refuse a credential and are documented by their
+// number: client errors in rising order, then redirections. A range or a default is
+// not in the list; IsRefusal knows them.
 func (c *Contract) Refusals() []int {
-	return slices.DeleteFunc(c.exact(clientError), func(status int) bool { return status == tooMany })
+	return slices.DeleteFunc(slices.Concat(c.exact(clientError), c.exact(redirection)), func(status int) bool { return !c.IsRefusal(status) })
 }
 
 // The classes of status codes (RFC 9110 §15): their first digits.
 const (
 	success     = 2
+	redirection = 3
 	clientError = 4
 )
 
@@ -120,15 +121,24 @@ func (c *Contract) IsSuccess(status int) bool {
 	return status/100 == success && r != nil && (r.key != defaultKey || c.defaultSuccess)
 }
 
-// tooMany is the status that asks to wait (RFC 6585 §4). It refuses no credential.
-const tooMany = 429
+// These refuse no credential: 429 asks to wait (RFC 6585 §4), and 304 says that what
+// the client has is good (RFC 9110 §15.4.5).
+const (
+	tooMany     = 429
+	notModified = 304
+)
 
 // IsRefusal reports whether the status refuses a credential: a documented 4xx,
 // given by its number, by 4XX or by default. For a credential that is a security
 // scheme or optional, 401 and 403 are refusals too, since generators document
-// these without them; and where no client error is documented, every 4xx is one. 429
-// is none.
+// these without them; and where no client error is documented, every 4xx is one. A 3xx
+// that is documented by its number or by 3XX sends whoever has no credential to the
+// sign-in. 429 and 304 are none.
 func (c *Contract) IsRefusal(status int) bool {
+	if status/100 == redirection {
+		r := c.response(status)
+		return r != nil && r.key != defaultKey && status != notModified
+	}
 	if status/100 != clientError || status == tooMany {
 		return false
 	}

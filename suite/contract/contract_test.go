@@ -98,6 +98,11 @@ func TestDocumentedStatuses(t *testing.T) {
 		{"default", []edit{{responses + "/default", fault}}, 404, `{"error":1}`, "", "/default", "false true"},
 		{"default is no success", []edit{{responses + "/default", fault}}, 201, `{"error":1}`, "", "/default", "false false"},
 		{"default gives way", []edit{{responses + "/default", fault}, {responses + "/4XX", described(`{"type":"array","items":{}}`)}}, 404, `[]`, "", "/4XX", "false true"},
+		{"a redirection to the sign-in", []edit{{responses + "/302", `{"description":"d"}`}}, 302, ``, "", "/302", "false true"},
+		{"a range of redirections", []edit{{responses + "/3XX", `{"description":"d"}`}}, 303, ``, "", "/3XX", "false true"},
+		{"not modified is no refusal", []edit{{responses + "/3XX", `{"description":"d"}`}}, 304, ``, "", "/3XX", "false false"},
+		{"default is no redirection", []edit{{responses + "/default", fault}}, 302, `{"error":1}`, "", "/default", "false false"},
+		{"an undocumented redirection", nil, 302, ``, "status", "", "false false"},
 		{"no content is not judged", []edit{{responses + "/401", `{"description":"d"}`}}, 401, `no JSON`, "", "/401", "false true"},
 		{"without a schema it is still JSON", []edit{{responses + "/401", `{"description":"d","content":{"application/json":{}}}`}}, 401, `no JSON`, "json", "/401", "false true"},
 		{"without a schema any JSON will do", []edit{{responses + "/401", `{"description":"d","content":{"application/json":{}}}`}}, 401, `[1e99]`, "", "/401", "false true"},
@@ -114,8 +119,8 @@ func TestDocumentedStatuses(t *testing.T) {
 			t.Errorf("%s: success and refusal are %s", test.name, counts)
 		}
 	}
-	c := mustLoad(t, edited(t, edit{responses + "/401", fault}, edit{responses + "/204", `{"description":"d"}`}, edit{responses + "/4XX", fault}, edit{responses + "/default", fault}))
-	if !slices.Equal(c.Successes(), []int{200, 204}) || !slices.Equal(c.Refusals(), []int{401, 422}) {
+	c := mustLoad(t, edited(t, edit{responses + "/401", fault}, edit{responses + "/204", `{"description":"d"}`}, edit{responses + "/4XX", fault}, edit{responses + "/default", fault}, edit{responses + "/302", fault}, edit{responses + "/304", fault}))
+	if !slices.Equal(c.Successes(), []int{200, 204}) || !slices.Equal(c.Refusals(), []int{401, 422, 302}) {
 		t.Errorf("successes %v, refusals %v", c.Successes(), c.Refusals())
 	}
 }

@@ -1,7 +1,7 @@
 package contract
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -77,7 +77,7 @@ func (c *Contract) Describe() Description {
 		switch {
 		case key[0] == '0'+success || key == defaultKey && c.defaultSuccess:
 			d.Successes = append(d.Successes, r)
-		case (key[0] == '0'+clientError || key == defaultKey) && key != fmt.Sprint(tooMany):
+		case c.refuses(key):
 			d.Refusals = append(d.Refusals, r)
 		default:
 			d.Others = append(d.Others, r)
@@ -92,6 +92,13 @@ func (c *Contract) Describe() Description {
 		}
 	}
 	return d
+}
+
+// refuses reports whether a key of the documented responses, which may be a range,
+// documents refusals.
+func (c *Contract) refuses(key string) bool {
+	status, err := strconv.Atoi(strings.ReplaceAll(key, "X", "0"))
+	return key == defaultKey || err == nil && c.IsRefusal(status)
 }
 
 // engine says how schemas are judged.

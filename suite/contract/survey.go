@@ -52,7 +52,7 @@ func (c *Contract) LeftOpen() []Remark {
 	}
 	responses := c.operation.node.get("responses").at
 	if !c.documentsClass(clientError) && !c.documentsDefault() {
-		say(responses, "No refusal is documented, so every 4xx is taken as one.")
+		say(responses, "No client error is documented, so every 4xx is taken as a refusal.")
 	}
 	one := c.credential()
 	switch {

@@ -89,7 +89,7 @@ func judgeStatus(a *Answer) []result.Finding {
 		return nil
 	}
 	success, refusal := a.Contract.IsSuccess(r.Status), a.Contract.IsRefusal(r.Status)
-	client := r.Status >= 400 && r.Status < 500
+	harmless := refusal || r.Status >= 400 && r.Status < 500
 	if a.byRight() {
 		return nil
 	}
@@ -97,8 +97,8 @@ func judgeStatus(a *Answer) []result.Finding {
 		fixtures.Token:   success,
 		fixtures.Refusal: refusal,
 		fixtures.Either:  success || refusal,
-		fixtures.NoHarm:  client,
-		fixtures.AnySafe: client || success,
+		fixtures.NoHarm:  harmless,
+		fixtures.AnySafe: harmless || success,
 	}[a.Outcome]
 	switch {
 	case holds || a.tolerant() && a.Gateway || answersMethodCase(a):
@@ -114,7 +114,7 @@ func judgeStatus(a *Answer) []result.Finding {
 	if a.Contract.Documents(r.Status) {
 		f.Received = Summary(a.Exchange) + ", " + a.Contract.ResponsePlace(r.Status)
 	}
-	if a.Outcome == fixtures.Token && client && !a.Contract.IsSuccess(r.Status) {
+	if a.Outcome == fixtures.Token && harmless && !success {
 		f.Rule, f.Plain = a.Case.Rule, "status"
 		if a.Fruitless && a.Case.Level == fixtures.Must {
 			f.Rule, f.Plain, f.Message = "rotation", "rotation", fruitless(r.Status)
