@@ -16,6 +16,7 @@ func placeRows() []entry {
 	members := [][2]string{
 		{"camel", "refreshToken"}, {"dashed", "refresh-token"}, {"bare-token", "token"}, {"bare-refresh", "refresh"}, {"jwt", "jwt"},
 		{"session", "session"}, {"access", "access_token"}, {"capitals", "REFRESH_TOKEN"},
+		{"id-of-session", "session_id"}, {"in-camel-case", "sessionId"}, {"sid", "sid"}, {"rt", "rt"},
 	}
 	elsewhere := func(find func(name string) func(*exchange) string) func(string) edit {
 		return func(name string) edit { return foundElsewhere(find(name)) }
@@ -114,7 +115,8 @@ func fieldRows() []row {
 	var rows []row
 	for _, f := range [][3]string{
 		{"auth-token", "X-Auth-Token"}, {"access-token", "X-Access-Token"}, {"x-token", "X-Token"}, {"bare-token", "Token"}, {"refresh", "Refresh"}, {"x-refresh", "X-Refresh"},
-		{"api-key", "X-API-Key"}, {"jwt", "X-JWT"}, {"session", "X-Session-Token"}, {"csrf", "X-CSRF-Token"}, {"amz-security", "X-Amz-Security-Token"},
+		{"api-key", "X-API-Key"}, {"jwt", "X-JWT"}, {"session", "X-Session-Token"}, {"x-session", "X-Session"}, {"bare-session", "Session"},
+		{"id-of-session", "X-Session-Id"}, {"short-auth", "X-Auth"}, {"named-refresh", "Refresh-Token"}, {"x-named-refresh", "X-Refresh-Token"}, {"csrf", "X-CSRF-Token"}, {"amz-security", "X-Amz-Security-Token"},
 		{"joined-name", "RefreshToken"}, {"forwarded-access", "X-Forwarded-Access-Token"}, {"request-access", "X-Auth-Request-Access-Token"}, {"baggage", "Baggage", "NAME="},
 		{"cookie2", "Cookie2", "NAME="}, {"x-cookie", "X-Cookie", "NAME="}, {"original-cookie", "X-Original-Cookie", "NAME="}, {"forwarded-cookie", "X-Forwarded-Cookie", "NAME="}, {"cookies", "Cookies", "NAME="},
 		{"proxy-authorization", "Proxy-Authorization", "Bearer "}, {"websocket", "Sec-WebSocket-Protocol", "bearer, "}, {"x-authorization", "X-Authorization", "Bearer "}, {"forwarded-authorization", "X-Forwarded-Authorization", "Bearer "},
