@@ -39,9 +39,8 @@ func placeRows() []entry {
 		rowsOf("json-shape", place, shapeRows()),
 		rowsFor("form-member", place, "The refresh token is read from the form member %s.", members, elsewhere(inForm)),
 		rowsFor("multipart-member", place, "The refresh token is read from the multipart member %s.", members[:4], elsewhere(inMultipart)),
-		rowsFor("query-member", place, "The refresh token is read from the query parameter %s.", members, elsewhere(func(name string) func(*exchange) string {
-			return func(x *exchange) string { return x.request.URL.Query().Get(name) }
-		})),
+		rowsFor("query-member", place, "The refresh token is read from the query parameter %s.", members, elsewhere(inQuery)),
+		usualNameRows(place, elsewhere(inJSON), elsewhere(inForm), elsewhere(inQuery)),
 		rowsOf("beside-garbage", place, besideRows()),
 		rowsFor("form-beside", place, "The form member %s replaces the cookie.", [][2]string{{"own", ""}, {"camel", "refreshToken"}, {"bare-token", "token"}},
 			func(name string) edit { return replacedBy(inForm(name)) }),
@@ -56,6 +55,25 @@ func placeRows() []entry {
 			return overridden(func(x *exchange) string { return x.request.URL.Query().Get(name) })
 		}),
 	)
+}
+
+// usualNameRows read a member with the name that refresh tokens usually have, where
+// the cookie has another.
+func usualNameRows(place []string, json, form, query func(name string) edit) []entry {
+	const word, name = "named-refresh", "refresh_token"
+	all := slices.Concat(
+		rowsOf("json-member", place, []row{{word, "The token is read from the JSON member refresh_token, which is not the cookie's name.", json(name)}}),
+		rowsOf("form-member", place, []row{{word, "The token is read from the form member refresh_token, which is not the cookie's name.", form(name)}}),
+		rowsOf("query-member", place, []row{{word, "The token is read from the query parameter refresh_token, which is not the cookie's name.", query(name)}}),
+	)
+	for i := range all {
+		all[i].needs = []Need{NeedPrefix}
+	}
+	return all
+}
+
+func inQuery(name string) func(*exchange) string {
+	return func(x *exchange) string { return x.request.URL.Query().Get(name) }
 }
 
 func overridden(method func(x *exchange) string) edit {
