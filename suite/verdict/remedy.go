@@ -21,6 +21,8 @@ func Remedy(f result.Finding, outcome fixtures.Outcome) string {
 		return r.Help
 	case f.Status >= 500:
 		return "Find this request in the server's log, catch what the parser or the lookup throws, and answer with the documented refusal."
+	case f.Status >= 300 && f.Status < 400 && outcome == fixtures.Refusal:
+		return "Refuse the request at this URL, without a redirection. If it is meant as the refusal, as one to the sign-in, document its status in your OpenAPI document and run with --openapi FILE."
 	case f.Status >= 300 && f.Status < 400:
 		return "Do not redirect the operation: answer at this URL. A redirect often comes from a slash at the end of the path, or from a gateway that changes http to https."
 	case granted && outcome != fixtures.Token:

@@ -23,6 +23,7 @@ func TestRemedyIsForTheFinding(t *testing.T) {
 		{422, fixtures.Token, "Accept this request", "--openapi"},
 		{200, fixtures.Refusal, "before any token is issued", "--openapi"},
 		{307, fixtures.Token, "Do not redirect", "--openapi"},
+		{302, fixtures.Refusal, "document its status in your OpenAPI document", "a slash"},
 	} {
 		got := verdict.Remedy(result.Finding{Rule: "status", Status: test.status}, test.outcome)
 		if !strings.Contains(got, test.want) || strings.Contains(got, test.never) {
