@@ -10,7 +10,7 @@ func misbehaving() []string {
 		"blip-502", "blip-503", "blip-reset", "drop-empty-value", // one failure, and one that comes again
 		"layer-429-now-and-then", "layer-503-now-and-then", "limit-every-second", "limit-per-second", "limit-with-reset", "limit-four-at-once", "limit-one-at-once", "limit-six-connections", // limits
 		"later-with-trailer", "later-with-chunks", "in-an-hour-with-chunks", "later-without-cookie", "later-beside-cookies", // what one kind of request always gets
-		"banned-by-page", "banned-by-rate", "banned-by-reset", "banned-by-silence", // firewalls
+		"banned-by-page", "banned-by-redirection", "banned-by-challenge", "banned-by-rate", "banned-by-reset", "banned-by-silence", // firewalls
 		"lockout-after-three", "lockout-by-refusal", "lockout-after-fifty", "lockout-by-page", "lockout-by-rate", "lockout-by-reset", "lockout-of-the-token", "lockout-for-two-seconds", "lockout-for-an-instant", "token-revoked-early", // protection against guessing
 		"host-unknown", "host-refused", "page-for-everything", // another server
 		"rotating-now-and-then", "rotating-once", "rotating-in-body", "rotating-in-field", "rotating-answer-lost", // tokens that are replaced

@@ -133,8 +133,8 @@ func status(code int) change {
 			x.server.unfitFor("a success without content is given by its status alone")
 		case len(a.Body) == 0 && code >= 502 && code <= 504:
 			x.server.unfitFor("the answer has no body, and looks like a gateway's")
-		case c.IsSuccess(a.Status) && c.IsRefusal(code) && !c.Documents(code):
-			x.server.unfitFor("the contract names no refusal, so its answer to the credential is one, and the run is incomplete")
+		case c.IsSuccess(a.Status) && c.IsRefusal(code) && (code/100 == 3 || !c.Documents(code)):
+			x.server.unfitFor("the contract takes its answer to the credential for a refusal, so the run is incomplete")
 		}
 		a.Status = code
 		switch {

@@ -31,6 +31,8 @@ func shutOutFaults() []entry {
 		{id: "token-revoked-early", sentence: "After the 60th request the refresh token is refused.", rules: by("repeatable"), edit: revokedAfter(60)},
 		{id: "banned-by-page", sentence: "After three requests that look like attacks, every request gets a page with 403.", rules: by("status"), edit: banning(3, page)},
 		{id: "banned-by-rate", sentence: "After three requests that look like attacks, every request gets 429 without Retry-After.", rules: by("status"), edit: banning(3, tooManyRequests)},
+		{id: "banned-by-redirection", sentence: "After three requests that look like attacks, every request is sent to the page of a firewall.", rules: by("status"), edit: banningLater(3, redirection("/blocked"))},
+		{id: "banned-by-challenge", sentence: "After three requests that look like attacks, every request gets a firewall's page with 200.", rules: by("content-type"), edit: banningLater(3, layerError(http.StatusOK, "text/html", "<!doctype html><title>Just a moment</title><script src=/challenge></script>"))},
 		{id: "banned-by-reset", sentence: "After three requests that look like attacks, every connection is reset.", rules: by("answered"), edit: banning(3, severed)},
 		{id: "banned-by-silence", sentence: "After three requests that look like attacks, no request gets an answer.", rules: by("answered"), edit: banning(3, hung)},
 		{id: "dies-early", sentence: "After 100 requests, every connection is closed.", rules: by("answered"), edit: when(from(100), dropped)},
@@ -44,6 +46,14 @@ func shutOutFaults() []entry {
 		entries[i].ends = true
 	}
 	return entries
+}
+
+// redirection answers with a redirection in the place of the operation.
+func redirection(to string) change {
+	return func(x *exchange, a *Answer) {
+		layerError(http.StatusFound, "text/html", "<h1>Found</h1>")(x, a)
+		a.set("Location", to)
+	}
 }
 
 // everywhere changes every answer, for whatever path.
@@ -125,16 +135,22 @@ func revokedAfter(n int64) edit {
 // banning answers attacks with the changes, and from the n-th attack on all
 // requests.
 func banning(n int64, changes ...change) edit {
+	banned := fromAttack(n)
+	return when(func(x *exchange) bool { return banned(x) || oddCookies(x) }, changes...)
+}
+
+// banningLater answers attacks as any other request, and from the n-th attack on
+// all requests with the changes.
+func banningLater(n int64, changes ...change) edit { return when(fromAttack(n), changes...) }
+
+// fromAttack is true from the n-th attack on.
+func fromAttack(n int64) func(*exchange) bool {
 	few := first(n-1, oddCookies)
-	banned := make(chan struct{}, 1)
-	return when(func(x *exchange) bool {
-		attack := oddCookies(x)
-		if attack && !few(x) {
-			select {
-			case banned <- struct{}{}:
-			default:
-			}
+	var banned atomic.Bool
+	return func(x *exchange) bool {
+		if oddCookies(x) && !few(x) {
+			banned.Store(true)
 		}
-		return attack || len(banned) > 0
-	}, changes...)
+		return banned.Load()
+	}
 }

@@ -114,7 +114,10 @@ func alsoNamed(other func(name string) string) edit {
 	return func(b *behaviour) {
 		b.lookup = func(x *exchange) (string, bool) {
 			name := x.server.op.cookie
-			if slices.Contains(x.server.op.contract.DeclaredCookies(), other(name)) {
+			switch {
+			case other(name) == name:
+				x.server.unfitFor("the other name is the cookie's own")
+			case slices.Contains(x.server.op.contract.DeclaredCookies(), other(name)):
 				x.server.unfitFor("the document has a cookie of the other name, which no case uses for anything else")
 			}
 			if value, ok := parsers.Starlette(x.lines, name); ok {

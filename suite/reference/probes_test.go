@@ -137,6 +137,7 @@ func sequences(token string) []probe {
 		{name: "side by side", requests: slices.Concat(repeat(valid, 4), repeat(bad, 4), repeat(none, 4)), atOnce: true},
 		{name: "side by side again", requests: slices.Concat(repeat(none, 4), repeat(valid, 8), repeat(bad, 4)), atOnce: true},
 		{name: "many", requests: slices.Concat(repeat(bad, 20), repeat(none, 20), repeat(valid, 20))},
+		{name: "three attacks", requests: append(repeat(post("refresh_token=../a"), 3), valid)},
 		{name: "bare line feed", requests: []string{post("refresh_token=a\nb")}},
 		{name: "control octet", requests: []string{post("refresh_token=a\x01b")}},
 		{name: "as long as the valid one", requests: []string{valid, post("refresh_token=" + strings.Repeat("a", len(token)))}},

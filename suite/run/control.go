@@ -20,6 +20,7 @@ type control struct {
 	set      bool      // the preflight got an answer that the control can be held against
 	accepted bool      // the credential was accepted
 	status   int       // of the preflight's answer
+	page     bool      // that was an HTML page
 	passed   time.Time // when the last control was sent that was answered like the preflight
 	spent    int       // how many controls have spent a single-use token
 	lapses   int       // how often it failed for some time
@@ -59,14 +60,14 @@ const (
 // works reports whether the control shows that the credential is accepted.
 func (k *control) works() bool { return k.set && k.accepted }
 
-// doubtful reports whether an answer may not be the operation's own: a client
-// error to a request that must succeed, or one that no refusal is documented with.
+// doubtful reports whether an answer may not be the operation's own: it turns away a
+// request that must succeed, or is none with which a refusal is documented.
 func (a *asker) doubtful(s fixtures.Step, x wire.Exchange, findings []result.Finding) bool {
 	failed := false
 	for _, f := range findings {
 		failed = failed || f.Level != fixtures.Note // advice can be wrong for the same reason
 	}
-	if !failed || x.Response == nil || x.Response.Status < 400 || x.Response.Status > 499 {
+	if !failed || x.Response == nil || !outsider(x.Response) {
 		return false
 	}
 	return s.Outcome == fixtures.Token || s.Outcome == fixtures.Either || !a.s.Contract.IsRefusal(x.Response.Status)
@@ -139,7 +140,7 @@ func (a *asker) controlNow(ctx context.Context) (why string, again bool) {
 			return "", true
 		}
 	}
-	if x.Response == nil || x.Response.Status < 400 || x.Response.Status > 499 || ctx.Err() != nil {
+	if x.Response == nil || !outsider(x.Response) || ctx.Err() != nil {
 		return a.ends.forAll(), false
 	}
 	switch {
@@ -284,7 +285,7 @@ func (a *asker) controlOnce(ctx context.Context) (x wire.Exchange, passed bool) 
 			break
 		}
 	}
-	if r := x.Response; r != nil && (k.accepted && a.s.Contract.IsSuccess(r.Status) || !k.accepted && r.Status == k.status) {
+	if r := x.Response; r != nil && isPage(r) == k.page && (k.accepted && a.s.Contract.IsSuccess(r.Status) || !k.accepted && r.Status == k.status) {
 		k.passed = x.Started
 		return x, true
 	}

@@ -138,6 +138,16 @@ func (a *asker) worksSince(ctx context.Context, moment time.Time) bool {
 	return passed
 }
 
+// turnedAway reports whether an answer may come from whoever shuts a run out, and not
+// from the operation: a client error, or a redirection to a page that says so.
+func turnedAway(status int) bool { return status >= 300 && status <= 499 }
+
+// outsider reports the same of an answer whose body is known: challenge pages have
+// any status.
+func outsider(r *wire.Response) bool {
+	return turnedAway(r.Status) || r.Status < http.StatusInternalServerError && isPage(r)
+}
+
 // refuses reports whether the status refuses a credential. 401 and 403 do, also
 // if the contract does not document them.
 func refuses(c *contract.Contract, status int) bool {

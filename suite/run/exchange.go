@@ -80,10 +80,11 @@ func (a *asker) exchangeOnce(ctx context.Context, id string, s fixtures.Step, ch
 		a.sender.conduct.replacedBy(use.Rotated)
 	}
 	use.Granted = x.Response != nil && a.s.Contract.IsSuccess(x.Response.Status)
+	granted := use.Granted && (!a.control.set || isPage(x.Response) == a.control.page)
 	if x.Response != nil && id != "preflight" {
-		a.sender.conduct.saw(seen{request: a.sender.requests.Load(), id: id, kind: kindOfAnswer(x), granted: use.Granted, started: x.Started, ended: x.Started.Add(x.Duration)})
+		a.sender.conduct.saw(seen{request: a.sender.requests.Load(), id: id, kind: kindOfAnswer(x), granted: granted, started: x.Started, ended: x.Started.Add(x.Duration)})
 	}
-	if use.Granted && s.SendsLiveToken() {
+	if granted && s.SendsLiveToken() {
 		a.sender.conduct.grant(env.Token, id == "preflight" && !a.control.set)
 		a.sender.conduct.gotToken(x.Started)
 		a.undecided.accepted(x.Started)

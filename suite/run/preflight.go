@@ -51,8 +51,8 @@ func (p *preflight) ask(ctx context.Context, cases []fixtures.Case) string {
 		p.learner.elsewhere.Store(false)
 	}
 	why = p.read(got, withToken)
-	if status := got.exchange.Response.Status; !withToken || p.told.Accepted {
-		p.control.step, p.control.accepted, p.control.status, p.control.set = step, p.told.Accepted, status, true
+	if r := got.exchange.Response; !withToken || p.told.Accepted {
+		p.control.step, p.control.accepted, p.control.status, p.control.page, p.control.set = step, p.told.Accepted, r.Status, isPage(r), true
 	}
 	if p.unproven {
 		p.told.Lines = append(p.told.Lines, "the credential works, or may be sent, only once, so the preflight did not use it; it is kept for the one case that needs it")

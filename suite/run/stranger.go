@@ -82,9 +82,11 @@ func isJSON(r *wire.Response) bool {
 
 // isPage reports whether an answer is an HTML page.
 func isPage(r *wire.Response) bool {
+	if !strings.HasPrefix(strings.ToLower(r.Get("Content-Type")), "text/html") {
+		return false
+	}
 	start := strings.ToLower(strings.TrimSpace(string(r.Body[:min(len(r.Body), 512)])))
-	return strings.HasPrefix(strings.ToLower(r.Get("Content-Type")), "text/html") &&
-		(strings.HasPrefix(start, "<!doctype html") || strings.HasPrefix(start, "<html"))
+	return strings.HasPrefix(start, "<!doctype html") || strings.HasPrefix(start, "<html")
 }
 
 // toTLSPort recognises what nginx, Apache and Go answer to plain HTTP on a TLS

@@ -207,11 +207,11 @@ func isRefused(got result.Case) (ended time.Time, refused bool) {
 		return ended, false
 	}
 	last := got.Records[len(got.Records)-1]
-	if last.Status < 400 || last.Status > 499 {
+	if !turnedAway(last.Status) {
 		return ended, false
 	}
 	for _, f := range got.Of(fixtures.Must) {
-		if f.Status < 400 || f.Status > 499 {
+		if !turnedAway(f.Status) {
 			return ended, false // no shut-out explains it
 		}
 	}
@@ -259,7 +259,7 @@ func (r *Schedule) mayBeLapse(got result.Case) bool {
 		switch {
 		case f.Level == fixtures.Note:
 			continue
-		case f.Status < 400 || f.Status > 499, f.Level == fixtures.Must && f.Rule != "repeatable" && tried:
+		case !turnedAway(f.Status), f.Level == fixtures.Must && f.Rule != "repeatable" && tried:
 			return false
 		}
 		failed = true
