@@ -36,6 +36,16 @@ func foreign() []struct {
 			LeftAlone: "lenient-prefixed-name",
 			LeftOut:   "name-dashed row-name.rt status-valid-502 media-two-lines anyone-by-get cache-control-absent rotating-in-body wire-chunk-extension",
 		}},
+		{document: "signin.yaml", fates: map[Fate]string{ // its refusal is a redirection
+			Caught:    "lockout-by-refusal lockout-of-the-token token-revoked-early banned-by-page accepts-anything",
+			LeftAlone: "login-after-the-end",
+			LeftOut:   "status-valid-302 table-name-session",
+		}},
+		{document: "envelope-default.yaml", fates: map[Fate]string{ // one schema for all answers, a body that nobody requires
+			Caught:    "place-json-body status-missing-201 connection-stays-refused",
+			LeftAlone: "type-with-charset",
+			LeftOut:   "status-valid-400 status-valid-418",
+		}},
 	}
 }
 

@@ -133,7 +133,7 @@ func status(code int) change {
 			x.server.unfitFor("a success without content is given by its status alone")
 		case len(a.Body) == 0 && code >= 502 && code <= 504:
 			x.server.unfitFor("the answer has no body, and looks like a gateway's")
-		case c.IsSuccess(a.Status) && c.IsRefusal(code) && (code/100 == 3 || !c.Documents(code)):
+		case c.IsSuccess(a.Status) && c.IsRefusal(code):
 			x.server.unfitFor("the contract takes its answer to the credential for a refusal, so the run is incomplete")
 		}
 		a.Status = code

@@ -74,7 +74,7 @@ func readOperation(source contract.Source, choice contract.Choice) (operation, e
 	if o.method == http.MethodHead { // RFC 9110 §9.3.2
 		return operation{}, fmt.Errorf("%s: an answer to %s has no body, but the reference server answers with one", place, o.method)
 	}
-	if o.success, err = answerOf(c, http.StatusOK, c.IsSuccess, c.Successes(), tokenBody{"token", "bearer"}); err != nil {
+	if o.success, err = answerOf(c, http.StatusOK, c.IsSuccess, c.Successes(), tokenBody{"token", "bearer"}, sampleOf); err != nil {
 		return operation{}, err
 	}
 	if o.refusal, err = refusalOf(c); err != nil {
@@ -124,12 +124,17 @@ func refusalOf(c *contract.Contract) (documented, error) {
 	if !c.IsRefusal(usual) || !c.Documents(usual) {
 		usual = http.StatusUnauthorized
 	}
-	return answerOf(c, usual, c.IsRefusal, c.Refusals(), own)
+	// A refusal with the schema of the success, such as an envelope, has no token in it.
+	nothing := func(string) func(string) (string, bool) {
+		return func(string) (string, bool) { return "", false }
+	}
+	return answerOf(c, usual, c.IsRefusal, c.Refusals(), own, nothing)
 }
 
 // answerOf chooses the usual status if it fits, and otherwise the lowest one that
-// does, and its body: the server's own, if the contract accepts it, or a sample.
-func answerOf(c *contract.Contract, usual int, fits func(status int) bool, exact []int, own any) (documented, error) {
+// does, and its body: the server's own, if the contract accepts it, or a sample. give
+// gives the members of the sample that are about an access token.
+func answerOf(c *contract.Contract, usual int, fits func(status int) bool, exact []int, own any, give func(token string) func(member string) (string, bool)) (documented, error) {
 	statuses := slices.DeleteFunc(slices.Concat([]int{usual}, exact), func(s int) bool { return !fits(s) })
 	if len(statuses) == 0 { // a range that does not have the usual one
 		place, _ := c.Place("responses")
@@ -146,12 +151,12 @@ func answerOf(c *contract.Contract, usual int, fits func(status int) bool, exact
 		}
 	}
 	status := statuses[0]
-	body, err := c.Sample(status, sampleOf(sampleToken))
+	body, err := c.Sample(status, give(sampleToken))
 	if err != nil {
 		return documented{}, err
 	}
 	return documented{status: status, mediaType: body.MediaType, body: func(x *exchange) []byte {
-		made, err := c.Sample(status, sampleOf(x.accessToken()))
+		made, err := c.Sample(status, give(x.accessToken()))
 		if err != nil {
 			return body.Octets
 		}

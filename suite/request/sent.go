@@ -100,13 +100,17 @@ func (r *Request) addBody(step fixtures.Step, env fixtures.Environment) error {
 
 func isObject(text []byte) bool {
 	text = bytes.TrimSpace(text)
-	return len(text) > 2 && text[0] == '{' && text[len(text)-1] == '}'
+	return len(text) > 1 && text[0] == '{' && text[len(text)-1] == '}'
 }
 
 // merged is one JSON object with the members of two.
 func merged(first, second []byte) []byte {
-	first, second = bytes.TrimSpace(first), bytes.TrimSpace(second)
-	return bytes.Join([][]byte{first[:len(first)-1], second[1:]}, []byte(","))
+	inside := func(object []byte) []byte {
+		object = bytes.TrimSpace(object)
+		return bytes.TrimSpace(object[1 : len(object)-1])
+	}
+	members := slices.DeleteFunc([][]byte{inside(first), inside(second)}, func(m []byte) bool { return len(m) == 0 })
+	return slices.Concat([]byte("{"), bytes.Join(members, []byte(",")), []byte("}"))
 }
 
 // conflict says why a step cannot set a field: the contract has a value of its
