@@ -1,8 +1,12 @@
 package reference
 
 import (
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"hash"
 	"slices"
 	"strings"
 )
@@ -24,6 +28,11 @@ func claimRows() []entry {
 				panic(err) // a constant of this file
 			}
 			return signedWith(string(octets))
+		}),
+		rowsOf("unkeyed", withheld, []row{
+			{"sha256", "The signature of a JWT may be the SHA-256 of the rest.", digested(sha256.New)},
+			{"sha1", "The signature of a JWT may be the SHA-1 of the rest.", digested(sha1.New)},
+			{"md5", "The signature of a JWT may be the MD5 of the rest.", digested(md5.New)},
 		}),
 		rowsFor("weak-secret", withheld, `All tokens are signed with the guessable secret "%s".`, secretTable(), signedWith),
 	)
@@ -48,6 +57,16 @@ func jwtMembers(value string, part int) map[string]json.RawMessage {
 func payloadIssued(value string, issued []string) bool {
 	parts := strings.Split(value, ".")
 	return len(parts) == 3 && slices.ContainsFunc(issued, func(token string) bool { return strings.Split(token, ".")[1] == parts[1] })
+}
+
+// digested accepts a hash that takes no key for a signature.
+func digested(of func() hash.Hash) edit {
+	return knowing(func(value string, issued []string) bool {
+		at := strings.LastIndexByte(value, '.')
+		h := of()
+		h.Write([]byte(value[:max(at, 0)]))
+		return payloadIssued(value, issued) && value[at+1:] == base64.RawURLEncoding.EncodeToString(h.Sum(nil))
+	})
 }
 
 func unsignedAlg(alg string) edit {

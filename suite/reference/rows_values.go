@@ -129,7 +129,7 @@ func encodedRows() []row {
 			return base64.RawURLEncoding.EncodeToString(h[:])
 		})},
 		{"sha512", "The SHA-512 of the token is accepted, as in the database.", writes(func(t string) string { return fmt.Sprintf("%x", sha512.Sum512([]byte(t))) })},
-		{"base32", "The token is accepted in base32.", reads(base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString)},
+		{"base32", "The token is accepted in base32.", reads(base32.StdEncoding.DecodeString)},
 		{"reversed", "The token is accepted in reverse order.", writes(backwards)},
 		{"hash-in-base64", "The SHA-256 of the token is accepted in base64.", writes(func(t string) string { h := sha256.Sum256([]byte(t)); return base64.StdEncoding.EncodeToString(h[:]) })},
 	}
