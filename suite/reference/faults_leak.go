@@ -131,8 +131,8 @@ func likelyLeaks() []entry {
 	likely := by("may-hold-token")
 	return []entry{
 		{id: "may-leak-jwt", sentence: "A refusal has a JWT in a member whose name does not mean a token.", rules: likely, edit: refused(besideDetail(`"data":"{{access}}"`))},
-		{id: "may-leak-jwt-in-base64", sentence: "A refusal has a JWT in base64 in a member whose name does not mean a token.", rules: likely, edit: refused(besideEncoded(base64.StdEncoding.EncodeToString))},
-		{id: "may-leak-jwt-in-hexadecimal", sentence: "A refusal has a JWT in hexadecimal in a member whose name does not mean a token.", rules: likely, edit: refused(besideEncoded(hex.EncodeToString))},
+		{id: "may-leak-base64", sentence: "A refusal has a JWT in base64 in a member whose name does not mean a token.", rules: likely, edit: refused(besideEncoded(base64.StdEncoding.EncodeToString))},
+		{id: "may-leak-hexadecimal", sentence: "A refusal has a JWT in hexadecimal in a member whose name does not mean a token.", rules: likely, edit: refused(besideEncoded(hex.EncodeToString))},
 		{id: "may-leak-word", sentence: "A refusal has a member called token with a short word that is not a message.", rules: likely, edit: refused(besideDetail(`"token":"k8mQ2zX1"`))},
 	}
 }
