@@ -59,14 +59,14 @@ func TestALogoutGetsTheCredentialOnceAndLast(t *testing.T) {
 	if s.live.Load() != 1 || s.refused.Load() != 0 {
 		t.Errorf("%d requests with the credential, %d others after it", s.live.Load(), s.refused.Load())
 	}
-	if cut := r.Cut; cut == nil || cut.Most != 1 || cut.Cases == 0 || cut.Families["neighbour-first"] != 25 || cut.Raise != "--live all" {
+	if cut := r.Cut; cut == nil || cut.Most != 1 || cut.Cases == 0 || cut.Families["neighbour-first"] != 33 || cut.Raise != "--live all" {
 		t.Errorf("what was cut: %+v", cut)
 	}
 	if r.Cut.Families["http2"]+r.Cut.Families["lifetime"] > 0 { // they would not be sent anyway
 		t.Errorf("counted as cut, and never sent: %v", r.Cut.Families)
 	}
 	told := fmt.Sprint(r.Settings, r.Hints)
-	if strings.Count(told, "--live all") != 2 || !strings.Contains(told, "neighbour-first 25") {
+	if strings.Count(told, "--live all") != 2 || !strings.Contains(told, "neighbour-first 33") {
 		t.Errorf("the run does not say what it leaves out: %s", told)
 	}
 }

@@ -39,6 +39,8 @@ const (
 	// NeedSession: the operation is a GET that says who is signed in, and gives no
 	// token.
 	NeedSession Need = "session-check"
+	// NeedAccount: the same by POST, which may end the session.
+	NeedAccount Need = "account-by-post"
 )
 
 // object is a JSON object of a document.
@@ -73,13 +75,12 @@ func contractEdits() map[Need]func(d document) {
 			parameter["name"] = hostPrefix + parameter["name"].(string)
 		},
 		NeedSession: func(d document) {
-			success, refusal, item := d.schema("200"), d.schema("422"), d.at("/paths/~1v1~1refresh_token")
-			success["required"] = []string{"user"}
-			success["properties"] = object{"user": object{"type": "object", "required": []string{"email"}, "properties": object{"name": text, "email": text}}, "roles": object{"type": "array", "items": text}}
-			refusal["required"], refusal["properties"] = []string{"title"}, object{"title": text}
+			d.tellsUser()
+			item := d.at("/paths/~1v1~1refresh_token")
 			item["get"] = item["post"]
 			delete(item, "post")
 		},
+		NeedAccount: document.tellsUser,
 		NeedMessages: func(d document) {
 			success, refusal := d.schema("200"), d.schema("422")
 			success["properties"].(object)["message"] = text
@@ -119,6 +120,15 @@ func contractWith(needs []Need) ([]byte, error) {
 
 // document is the embedded contract, decoded.
 type document object
+
+// tellsUser makes the operation say who is signed in, and give no token.
+func (d document) tellsUser() {
+	text := object{"type": "string"}
+	success, refusal := d.schema("200"), d.schema("422")
+	success["required"] = []string{"user"}
+	success["properties"] = object{"user": object{"type": "object", "required": []string{"email"}, "properties": object{"name": text, "email": text}}, "roles": object{"type": "array", "items": text}}
+	refusal["required"], refusal["properties"] = []string{"title"}, object{"title": text}
+}
 
 // at is the object at a JSON pointer.
 func (d document) at(pointer string) object {

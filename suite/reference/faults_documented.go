@@ -1,6 +1,11 @@
 package reference
 
-import "strings"
+import (
+	"encoding/base64"
+	"net/url"
+	"strconv"
+	"strings"
+)
 
 // documentedFaults can be seen only under a contract that differs from the embedded one.
 func documentedFaults() []entry {
@@ -22,10 +27,26 @@ func sessionFaults() []entry {
 			edit: session(refused(body(`{"title":"Your session has ended","user":` + sessionUser + `}`)))},
 		{id: "session-name-in-refusal", sentence: "A session check refuses, and greets the user by name.", rules: by("token-withheld"), needs: needs,
 			edit: session(refused(body(`{"title":"Your session has ended","name":"Ada Lovelace"}`)))},
+		{id: "session-user-in-text", sentence: "A session check refuses, and holds the user as JSON in a text.", rules: by("token-withheld"), needs: needs,
+			edit: session(refused(body(`{"title":"Your session has ended","debug":` + strconv.Quote(sessionUser) + `}`)))},
+		{id: "session-user-in-base64", sentence: "A session check refuses, and holds the user as JSON in base64.", rules: by("token-withheld"), needs: needs,
+			edit: session(refused(body(`{"title":"Your session has ended","state":"` + base64.StdEncoding.EncodeToString([]byte(sessionUser)) + `"}`)))},
+		{id: "session-user-in-cookie", sentence: "A session check refuses, and sets the user as a cookie.", rules: by("token-withheld"), needs: needs,
+			edit: session(refused(added("Set-Cookie", "me="+url.QueryEscape(sessionUser)+"; Path=/; HttpOnly; Secure; SameSite=Lax")))},
+		{id: "session-address-in-title", sentence: "A session check refuses, and names the user's mail address in a sentence.", rules: by("token-withheld"), needs: needs,
+			edit: session(refused(body(`{"title":"Please sign in as Ada@Example.com again"}`)))},
+		{id: "session-address-in-field", sentence: "A session check refuses, and names the user's mail address in a header field.", rules: by("token-withheld"), needs: needs,
+			edit: session(refused(added("X-Authenticated-As", "ada@example.com")))},
+		{id: "account-in-refusal", sentence: "A POST that tells who the user is refuses, and says it all the same.", rules: by("token-withheld"), needs: []Need{NeedAccount},
+			edit: session(refused(body(`{"title":"Your session has ended","user":` + sessionUser + `}`)))},
 		{id: "session-for-anyone", sentence: "A session check gives the user's data without the cookie.", rules: by("token-withheld"), needs: needs,
 			edit: session(refusedMissing(status(200), body(`{"user":`+sessionUser+`}`)))},
 		{id: "session-cookie-in-capitals", sentence: "A session check finds the cookie under its name in capitals.", rules: by("exact-cookie"), needs: needs,
 			edit: all(session(), found(named(strings.EqualFold)))},
+		{id: "session-for-caches", sentence: "A session check says that caches may keep who the user is, for everybody.", rules: by("shared-cache"), needs: needs,
+			edit: session(granted(field("Cache-Control", "public, max-age=300")))},
+		{id: "session-for-shared-caches", sentence: "A session check lets shared caches keep its answer for longer than the browser.", rules: by("shared-cache"), needs: needs,
+			edit: session(granted(field("Cache-Control", "max-age=0, s-maxage=60")))},
 		{id: "session-refusal-crashes", sentence: "A session check answers 500 without the cookie.", rules: by("status"), needs: needs,
 			edit: session(refusedMissing(status(500)))},
 		{id: "session-without-user", sentence: "A session check gives no user.", rules: by("schema"), needs: needs,
@@ -33,6 +54,7 @@ func sessionFaults() []entry {
 	}
 }
 
+// sessionUser is whom a session check tells of.
 const sessionUser = `{"name":"Ada Lovelace","email":"ada@example.com"}`
 
 // session makes the plain server a session check, and then changes it.

@@ -3,6 +3,7 @@ package reference
 import (
 	"crypto/rand"
 	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"net/http"
 	"slices"
@@ -118,11 +119,20 @@ func leakingStatuses() []entry {
 	}
 }
 
+// besideEncoded adds an access token that is encoded.
+func besideEncoded(encode func([]byte) string) change {
+	return func(x *exchange, a *Answer) {
+		besideDetail(`"data":"`+encode([]byte(x.server.behaviour.mintAccess("user-1", accessLifetime)))+`"`)(x, a)
+	}
+}
+
 // likelyLeaks give something that may be a token.
 func likelyLeaks() []entry {
 	likely := by("may-hold-token")
 	return []entry{
 		{id: "may-leak-jwt", sentence: "A refusal has a JWT in a member whose name does not mean a token.", rules: likely, edit: refused(besideDetail(`"data":"{{access}}"`))},
+		{id: "may-leak-base64", sentence: "A refusal has a JWT in base64 in a member whose name does not mean a token.", rules: likely, edit: refused(besideEncoded(base64.StdEncoding.EncodeToString))},
+		{id: "may-leak-hexadecimal", sentence: "A refusal has a JWT in hexadecimal in a member whose name does not mean a token.", rules: likely, edit: refused(besideEncoded(hex.EncodeToString))},
 		{id: "may-leak-word", sentence: "A refusal has a member called token with a short word that is not a message.", rules: likely, edit: refused(besideDetail(`"token":"k8mQ2zX1"`))},
 	}
 }

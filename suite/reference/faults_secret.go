@@ -1,12 +1,16 @@
 package reference
 
 import (
+	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/golang-jwt/jwt/v5"
 )
 
 // secretFaults check signatures with a secret that can be guessed, or do not
@@ -24,7 +28,18 @@ func secretFaults() []entry {
 		id := map[string]string{"none": "lower", "None": "title", "NONE": "upper", "nOnE": "mixed"}[spelling]
 		table = append(table, entry{id: "alg-none-" + id, sentence: "An unsigned JWT whose header says alg " + spelling + " is accepted.", rules: by("token-withheld"), edit: unsignedJWT(spelling)})
 	}
+	for _, m := range []*jwt.SigningMethodHMAC{jwt.SigningMethodHS384, jwt.SigningMethodHS512} {
+		id := "guessable-" + strings.ToLower(m.Name)
+		table = append(table, entry{id: id, sentence: "Tokens are signed with the secret \"secret\" and the alg " + m.Name + ".", rules: by("token-withheld"), edit: issuing(m, "", "secret")})
+	}
 	return append(table, []entry{
+		{id: "guessable-under-kid", sentence: "Tokens are signed with the secret \"secret\", which is found by the kid of their header.", rules: by("token-withheld"), edit: issuing(jwt.SigningMethodHS256, "2026-11", "secret")},
+		{id: "alg-none-under-kid", sentence: "An unsigned JWT is accepted if its header has the kid of a key.", rules: by("token-withheld"), edit: all(
+			issuing(jwt.SigningMethodHS256, "2026-11", rand.Text()),
+			alsoAccepting(func(x *exchange, v string) bool {
+				j := decodeJWT(v)
+				return j.alg == "none" && j.signature == "" && j.liveClaims(x.server.now()) && string(jwtMembers(v, 0)["kid"]) == `"2026-11"`
+			}))},
 		{id: "signature-unchecked", sentence: "The claims of a JWT are checked, but not its signature.", rules: by("token-withheld"), edit: alsoAccepting(func(x *exchange, v string) bool { return decodeJWT(v).liveClaims(x.server.now()) })},
 		{id: "signature-may-be-empty", sentence: "A JWT with right claims and an empty signature is accepted, whatever its alg.", rules: by("token-withheld"), edit: alsoAccepting(func(x *exchange, v string) bool {
 			j := decodeJWT(v)
@@ -41,6 +56,43 @@ func secretFaults() []entry {
 
 func signedWith(secret string) edit {
 	return func(b *behaviour) { b.key = []byte(secret) }
+}
+
+// issuing signs all tokens with another method and a kid in their header, and
+// accepts no others.
+func issuing(method jwt.SigningMethod, kid, key string) edit {
+	mint := func(c claims) string {
+		t := jwt.NewWithClaims(method, c)
+		if kid != "" {
+			t.Header["kid"] = kid
+		}
+		s, err := t.SignedString([]byte(key))
+		if err != nil {
+			panic(fmt.Sprintf("signing a token: %v", err)) // HMAC with a byte key has no error
+		}
+		return s
+	}
+	return func(b *behaviour) {
+		b.mintRefresh = func(subject string, lifetime time.Duration) string {
+			return mint(newToken(typeRefresh, subject, time.Now(), lifetime))
+		}
+		b.mintAccess = func(subject string, lifetime time.Duration) string {
+			return mint(newToken(typeAccess, subject, time.Now(), lifetime))
+		}
+		b.verify = func(x *exchange, value string) verdict {
+			var c claims
+			_, err := jwt.ParseWithClaims(value, &c, func(t *jwt.Token) (any, error) {
+				if got, _ := t.Header["kid"].(string); got != kid {
+					return nil, fmt.Errorf("no key has the kid %q", got)
+				}
+				return []byte(key), nil
+			}, jwt.WithValidMethods([]string{method.Alg()}), jwt.WithStrictDecoding(), jwt.WithExpirationRequired(), jwt.WithTimeFunc(x.server.now))
+			if err != nil || c.Type != typeRefresh || strings.ContainsAny(value, "\r\n") {
+				return verdict{reason: malformed}
+			}
+			return verdict{subject: c.Subject, id: c.ID}
+		}
+	}
 }
 
 func unsignedJWT(alg string) edit {

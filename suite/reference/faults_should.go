@@ -122,6 +122,8 @@ func adviceFaults() []entry {
 		{id: "access-token-undefined", sentence: "The access_token is the word undefined.", rules: form, edit: token("undefined")},
 		{id: "access-token-none", sentence: "The access_token is the word None.", rules: form, edit: token("None")},
 		{id: "access-token-of-bytes", sentence: "The access_token is the text form of Python bytes.", rules: form, edit: token("b'{{access}}'")},
+		{id: "access-token-in-quotes", sentence: "The access_token has quotation marks around it.", rules: form, edit: token(`\"{{access}}\"`)},
+		{id: "access-token-with-scheme", sentence: "The access_token begins with Bearer.", rules: form, edit: token(`Bearer {{access}}`)},
 		{id: "access-token-unsigned", sentence: "The access_token is a JWT without a signature.", rules: form, edit: mintedWith(func(token string) string {
 			return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + "." + strings.Split(token, ".")[1] + "."
 		})},

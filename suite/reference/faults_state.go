@@ -25,6 +25,7 @@ func connectionFaults() []entry {
 				return lookup(x)
 			}
 		}},
+		{id: "accepted-once", sentence: "Of all the values that are refused on used connections, the hundredth gets a token.", rules: by("repeatable"), edit: acceptedOnce},
 		{id: "connection-repeats-verdict", sentence: "Every request of a connection is judged like the first one.", rules: by("repeatable"), edit: judging(func(x *exchange, v verdict) verdict {
 			if first, ok := x.conn.recall("first").(verdict); ok {
 				return first
@@ -170,4 +171,15 @@ func plainlyValid(x *exchange) bool {
 	b := x.server.behaviour
 	value, found := b.lookup(x)
 	return found && b.verify(x, value).reason == accepted
+}
+
+// acceptedOnce gives one token to a value that must be refused, and does so once.
+func acceptedOnce(b *behaviour) {
+	var refused atomic.Int64
+	judging(func(x *exchange, v verdict) verdict {
+		if v.reason == malformed && x.nth > 1 && refused.Add(1) == 100 {
+			return verdict{subject: "user-1", id: x.value}
+		}
+		return v
+	})(b)
 }

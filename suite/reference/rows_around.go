@@ -40,6 +40,7 @@ func neighbourRows(side string, keep func(pairs []string, at int) []string) []ro
 		{"apostrophe", "has an apostrophe in its value", "O'"}, {"asterisk", "has punctuation in its name", "!#"}, {"similar", "has the name with an s", "s=garbage"},
 		{"punctuation", "has all punctuation in its value", "p=!#"}, {"two-kib", "has 2 KiB", strings.Repeat("a", 2048)}, {"long-name", "has a name of 100 octets", strings.Repeat("n", 100)},
 		{"cdn", "begins with __cf", "__cf"}, {"balancer", "is called AWSALB", "AWSALB"}, {"yes", "has the value true", "=true"},
+		{"php", "is called PHPSESSID", "PHPSESSID"}, {"xsrf", "is called XSRF-TOKEN", "XSRF-TOKEN"}, {"user", "is called user_id", "user_id"}, {"signed-in", "is called logged_in", "logged_in"}, {"tenant", "is called tenant", "tenant="}, {"expiry", "has the name with _expires_at", "_expires_at="}, {"deleted", "has the value deleted", "=deleted"}, {"three-kib", "has 3 KiB", strings.Repeat("b", 3072)},
 	} {
 		if n.word == "quoted" && side == "after" {
 			continue // the theme valid has it

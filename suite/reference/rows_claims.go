@@ -1,8 +1,12 @@
 package reference
 
 import (
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"hash"
 	"slices"
 	"strings"
 )
@@ -15,6 +19,21 @@ func claimRows() []entry {
 		rowsFor("claim", by("status"), "The server crashes on the claim %s.", claimTable(), crashOnClaim),
 		rowsFor("jwt-field", withheld, "The signature of a JWT is not checked if its header has %s.", jwtFieldTable(), trustedField),
 		rowsFor("key-field", withheld, "A JWT whose header has %s is checked with a key of the attacker.", keyFieldTable(), trustedField),
+		rowsFor("known-octets", withheld, "All tokens are signed with the known key %s, in base64.", [][2]string{
+			{"spring-tutorial", "404E635266556A586E3272357538782F413F4428472B4B6250645367566B5970"},
+			{"sixteen-zeros", "AAAAAAAAAAAAAAAAAAAAAA=="}, {"thirty-two-zeros", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="},
+		}, func(key string) edit {
+			octets, err := base64.StdEncoding.DecodeString(key)
+			if err != nil {
+				panic(err) // a constant of this file
+			}
+			return signedWith(string(octets))
+		}),
+		rowsOf("unkeyed", withheld, []row{
+			{"sha256", "The signature of a JWT may be the SHA-256 of the rest.", digested(sha256.New)},
+			{"sha1", "The signature of a JWT may be the SHA-1 of the rest.", digested(sha1.New)},
+			{"md5", "The signature of a JWT may be the MD5 of the rest.", digested(md5.New)},
+		}),
 		rowsFor("weak-secret", withheld, `All tokens are signed with the guessable secret "%s".`, secretTable(), signedWith),
 	)
 }
@@ -38,6 +57,16 @@ func jwtMembers(value string, part int) map[string]json.RawMessage {
 func payloadIssued(value string, issued []string) bool {
 	parts := strings.Split(value, ".")
 	return len(parts) == 3 && slices.ContainsFunc(issued, func(token string) bool { return strings.Split(token, ".")[1] == parts[1] })
+}
+
+// digested accepts a hash that takes no key for a signature.
+func digested(of func() hash.Hash) edit {
+	return knowing(func(value string, issued []string) bool {
+		at := strings.LastIndexByte(value, '.')
+		h := of()
+		h.Write([]byte(value[:max(at, 0)]))
+		return payloadIssued(value, issued) && value[at+1:] == base64.RawURLEncoding.EncodeToString(h.Sum(nil))
+	})
 }
 
 func unsignedAlg(alg string) edit {
@@ -119,6 +148,8 @@ func secretTable() [][2]string {
 		{"access-secret", "access-secret"}, {"private-word", "private"}, {"private-key", "private-key"}, {"digits-12345678", "12345678"},
 		{"digits-zeros", "00000000"}, {"digits-hex", "0123456789abcdef"}, {"keyboard-cat", "keyboard cat"}, {"capitals-secret-key", "SECRET_KEY"},
 		{"capitals-jwt-secret", "JWT_SECRET"}, {"jwt-io-today", "a-string-secret-at-least-256-bits-long"},
+		{"word-undefined", "undefined"}, {"word-null", "null"}, {"word-none", "None"}, {"secret-in-capitals", "SECRET"}, {"topsecret", "topsecret"}, {"joined-my-key", "mysecretkey"}, {"secret123", "secret123"}, {"joined-super-key", "supersecretkey"}, {"dashed-super-key", "super-secret-key"}, {"super-with-underscore", "super_secret"}, {"super-key-underscored", "super_secret_key"},
+		{"just-your-secret", "your-secret"}, {"just-your-word", "your_secret"}, {"thisisasecret", "thisisasecret"}, {"joined-refreshsecret", "refreshsecret"}, {"capitals-refresh-secret", "REFRESH_SECRET"}, {"capitals-refresh-token-secret", "REFRESH_TOKEN_SECRET"}, {"capitals-jwt-refresh-secret", "JWT_REFRESH_SECRET"}, {"digits-ten", "1234567890"},
 		{"fastapi-docs", "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7"},
 	}
 }

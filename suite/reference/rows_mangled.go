@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -94,6 +95,18 @@ func decodingRows() []row {
 				}
 				return r
 			}, value)
+		}),
+		reading("escaped-full-width", "The value is percent-decoded, and full-width letters are then the same as narrow ones (NFKC).", func(value string) string {
+			plain, err := url.PathUnescape(value)
+			if err != nil {
+				return value
+			}
+			return strings.Map(func(r rune) rune {
+				if r >= '！' && r <= '～' {
+					return r - '！' + '!'
+				}
+				return r
+			}, plain)
 		}),
 		reading("eighth-bit", "The eighth bit of an octet does not count.", func(value string) string {
 			b := []byte(value)

@@ -18,6 +18,7 @@ func nameRows() []entry {
 		{"authorization-lower", "authorization"}, {"authorization-capital", "Authorization"}, {"id-token", "id_token"}, {"auth-token", "auth_token"}, {"rt", "rt"},
 		{"bare-access", "access"}, {"refresh-token", "Refresh-Token"}, {"xsrf-token", "XSRF-TOKEN"}, {"connect-sid", "connect.sid"}, {"jsessionid", "JSESSIONID"}, {"phpsessid", "PHPSESSID"},
 		{"pascal", "RefreshToken"}, {"x-refresh-token", "X-Refresh-Token"},
+		{"jid", "jid"}, {"qid", "qid"}, {"access-of-flask", "access_token_cookie"}, {"next", "next-auth.session-token"}, {"secure-next", "__Secure-next-auth.session-token"}, {"supabase", "sb-refresh-token"}, {"cognito", "CognitoIdentityServiceProvider.1h57kf5cpq.ann.refreshToken"}, {"aspnet", ".AspNetCore.Cookies"}, {"laravel", "laravel_session"}, {"remember", "remember_token"}, {"firebase", "__session"},
 	}
 	return slices.Concat(
 		rowsFor("name", by("exact-cookie"), "The refresh token is also read from the cookie %s.", names, func(name string) edit { return alsoNamed(func(string) string { return name }) }),
@@ -49,6 +50,9 @@ func nearNameRows() []row {
 		near("tilde-after", "a tilde after it", func(n string) string { return n + "~" }),
 		near("full-stop-after", "a full stop after it", func(n string) string { return n + "." }),
 		near("number-after", "_0 after it", func(n string) string { return n + "_0" }),
+		near("word-after", "_cookie after it", func(n string) string { return n + "_cookie" }),
+		near("words-around", "auth._ before it and .local after it", func(n string) string { return "auth._" + n + ".local" }),
+		near("piece-behind", "C1 after it", func(n string) string { return n + "C1" }),
 		near("piece-after", ".0 after it", func(n string) string { return n + ".0" }),
 		near("app-before", "app_ before it", func(n string) string { return "app_" + n }),
 		near("bar-before", "app| before it", func(n string) string { return "app|" + n }),
@@ -111,6 +115,7 @@ func insideRows() []row {
 	}
 	return []row{
 		separated("after-colon", ":"), separated("after-vertical-bar", "|"), separated("after-slash", "/"), separated("after-question-mark", "?"),
+		{"escaped-json", "Percent-encoded JSON in another cookie's value is searched for the name.", matched("%7B%22", "%22%3A%22([^%]*)%22")},
 		{"equals-escaped", "A percent-encoded equals sign ends the name, also inside another value.", matched("", "%3D([^;]*)")},
 		{"colon-for-equals", "The name and a colon are searched inside all values.", matched("=", ":([^;]*)")},
 		{"json", "A JSON value of another cookie is searched for the name.", matched(`\{`, `:([^;}]*)\}`)},

@@ -136,6 +136,7 @@ func fieldRows() []row {
 		{"api-key", "X-API-Key"}, {"jwt", "X-JWT"}, {"session", "X-Session-Token"}, {"x-session", "X-Session"}, {"bare-session", "Session"},
 		{"id-of-session", "X-Session-Id"}, {"short-auth", "X-Auth"}, {"named-refresh", "Refresh-Token"}, {"x-named-refresh", "X-Refresh-Token"}, {"csrf", "X-CSRF-Token"}, {"amz-security", "X-Amz-Security-Token"},
 		{"joined-name", "RefreshToken"}, {"forwarded-access", "X-Forwarded-Access-Token"}, {"request-access", "X-Auth-Request-Access-Token"}, {"baggage", "Baggage", "NAME="},
+		{"id-field", "X-Id-Token"}, {"proof", "Dpop"}, {"user-token", "X-User-Token"}, {"auth-refresh", "X-Auth-Refresh-Token"}, {"azure", "X-Ms-Token-Aad-Refresh-Token"}, {"cloudflare", "Cf-Access-Jwt-Assertion"}, {"google", "X-Goog-Iap-Jwt-Assertion"}, {"of-balancer", "X-Amzn-Oidc-Data"},
 		{"cookie2", "Cookie2", "NAME="}, {"x-cookie", "X-Cookie", "NAME="}, {"original-cookie", "X-Original-Cookie", "NAME="}, {"forwarded-cookie", "X-Forwarded-Cookie", "NAME="}, {"cookies", "Cookies", "NAME="},
 		{"proxy-authorization", "Proxy-Authorization", "Bearer "}, {"websocket", "Sec-WebSocket-Protocol", "bearer, "}, {"x-authorization", "X-Authorization", "Bearer "}, {"forwarded-authorization", "X-Forwarded-Authorization", "Bearer "},
 		{"scheme-token", "Authorization", "Token "}, {"scheme-refresh", "Authorization", "Refresh "}, {"scheme-jwt", "Authorization", "JWT "}, {"scheme-cookie", "Authorization", "Cookie NAME="}, {"scheme-lower", "Authorization", "bearer "},
@@ -150,6 +151,7 @@ func fieldRows() []row {
 		})
 	}
 	return append(rows,
+		row{"entity-tag", "The refresh token is read from If-None-Match.", foundElsewhere(func(x *exchange) string { return strings.Trim(x.request.Header.Get("If-None-Match"), `"`) })},
 		row{"scheme-password", "The refresh token is read from the password of Basic.", basic(func(_, password string) string { return password })},
 		row{"scheme-user", "The refresh token is read from the user name of Basic.", basic(func(user, _ string) string { return user })})
 }
@@ -182,6 +184,7 @@ func shapeRows() []row {
 	return []row{
 		found("object-inside", "an object inside another", within(`"data":{`), `"`), found("attributes", "the attributes of JSON:API", within(`"attributes":{`), `"`),
 		found("variables", "the variables of GraphQL", within(`"variables":{`), `"`), found("cookies", "an object named cookies", within(`"cookies":{`), `"`),
+		found("camel-variables", "the variables of GraphQL, in camel case", func(*exchange) string { return `"variables":{"refreshToken":"` }, `"`),
 		found("list", "a JSON list", func(*exchange) string { return `["` }, `"`),
 		found("text", "a JSON string", func(x *exchange) string {
 			if !strings.HasPrefix(string(x.body), `"`) {

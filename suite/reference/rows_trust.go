@@ -14,10 +14,16 @@ func trustRows() []entry {
 	return slices.Concat(
 		rowsOf("trusted-field", withheld, trustedFieldRows()),
 		rowsFor("trusted-query", withheld, "A request without the cookie gets a token if its query is %s.", [][2]string{
-			{"debug", "debug=true"}, {"test", "test=1"}, {"admin", "admin=true"}, {"user", "user=admin"},
+			{"debug", "debug=true"}, {"test", "test=1"}, {"admin", "admin=true"}, {"user", "user=admin"}, {"client-grant", "grant_type=client_credentials"},
 		}, func(query string) edit {
 			return trusting(func(x *exchange) bool { return x.request.URL.RawQuery == query })
 		}),
+		rowsFor("trusted-cookie", withheld, "A request without the cookie gets a token if it has the cookie %s.", [][2]string{
+			{"admin", "admin=true"}, {"role", "role=admin"}, {"user-id", "user_id=1"}, {"uid", "uid=1"}, {"logged-in", "logged_in=true"}, {"authenticated", "authenticated=true"}, {"remember-me", "remember_me=1"}, {"debug", "debug=true"},
+		}, func(cookie string) edit {
+			return trusting(func(x *exchange) bool { return x.cookieHeader() == cookie })
+		}),
+		rowsFor("inherited", withheld, "The value %s gets a token.", [][2]string{{"prototype", "__proto__"}}, func(word string) edit { return alsoAcceptingAny(word) }),
 		rowsFor("left-over", withheld, "The value %s gets a token.", leftOverTable(), func(word string) edit { return alsoAcceptingAny(word) }),
 		rowsOf("odd-body", by("status"), oddBodyRows()),
 		rowsOf("odd-query", by("status"), oddQueryRows()),
@@ -44,6 +50,27 @@ func trustedFieldRows() []row {
 		{"forwarded-email", "X-Forwarded-Email"}, {"authenticated", "X-Authenticated-User"}, {"client-verified", "X-Ssl-Client-Verify", "SUCCESS"},
 		{"near-address", "X-Forwarded-For", "127.0.0.1"}, {"near-real-address", "X-Real-IP", "127.0.0.1"}, {"near-client-address", "True-Client-IP", "127.0.0.1"},
 		{"internal", "X-Internal", "true"}, {"debug", "X-Debug", "true"}, {"bypass", "X-Bypass-Auth", "true"}, {"basic-admin", "Authorization", "Basic YWRtaW46YWRtaW4="},
+		{"auth-request", "X-Auth-Request-User", "admin"},
+		{"webauth", "X-WEBAUTH-USER", "admin"},
+		{"consumer", "X-Consumer-Username", "admin"},
+		{"principal", "X-MS-Client-Principal-Name", "admin"},
+		{"probe", "User-Agent", "kube-probe/1.31"},
+		{"balancer-probe", "User-Agent", "ELB-HealthChecker/2.0"},
+		{"crawler", "User-Agent", "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"},
+		{"original-url", "X-Original-URL", "/health"},
+		{"subrequest", "x-middleware-subrequest", "middleware:middleware:middleware:middleware:middleware"},
+		{"custom-address", "X-Custom-IP-Authorization", "127.0.0.1"},
+		{"near-forwarded", "Forwarded", "for=127.0.0.1"},
+		{"near-cluster", "X-Client-IP", "127.0.0.1"},
+		{"near-host", "X-Forwarded-Host", "localhost"},
+		{"cron", "X-AppEngine-Cron", "true"},
+		{"method-said", "X-HTTP-Method-Override", "POST"},
+		{"prefetched", "Sec-Purpose", "prefetch"},
+		{"ajax", "X-Requested-With", "XMLHttpRequest"},
+		{"no-origin", "Origin", "null"},
+		{"behind-proxy", "Via", "1.1 proxy.example"},
+		{"ranged", "Range", "bytes=0-"},
+		{"uncached", "Pragma", "no-cache"},
 	} {
 		rows = append(rows, row{f[0], "A request without the cookie gets a token if " + f[1] + " has the value \"" + f[2] + "\" (empty: any).", trusting(func(x *exchange) bool {
 			got := x.request.Header.Get(f[1])
@@ -57,6 +84,7 @@ func leftOverTable() [][2]string {
 	return [][2]string{
 		{"admin", "admin"}, {"test", "test"}, {"demo", "demo"}, {"debug", "debug"}, {"guest", "guest"}, {"root", "root"}, {"dummy", "dummy"}, {"mock", "mock"}, {"fake", "fake"},
 		{"valid", "valid"}, {"secret", "secret"}, {"token-test", "test-token"}, {"one", "1"}, {"minus-one", "-1"},
+		{"object-constructor", "constructor"}, {"object-text", "toString"}, {"object-value", "valueOf"}, {"object-own", "hasOwnProperty"}, {"nil-word", "nil"}, {"word-system", "system"},
 	}
 }
 

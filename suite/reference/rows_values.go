@@ -2,8 +2,11 @@ package reference
 
 import (
 	"crypto/md5"
+	"crypto/rand"
 	"crypto/sha1"
 	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base32"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
@@ -11,7 +14,11 @@ import (
 	"net/url"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
 )
 
 // valueRows have a fault for each value that a family makes from the live token.
@@ -23,6 +30,8 @@ func valueRows() []entry {
 		rowsOf("encoded", withheld, encodedRows()),
 		rowsOf("wildcard", withheld, wildcardRows()),
 		rowsOf("surrounded", withheld, surroundedRows()),
+		rowsFor("one-claim", withheld, "The claim %s of a token is accepted for the token.", [][2]string{{"jti", "jti"}, {"sub", "sub"}}, claimForToken),
+		sidRows(),
 		rowsOf("decoded", by("status"), decodedRows()),
 		offSchemaRows(),
 	)
@@ -69,7 +78,7 @@ func octetRows() []row {
 func partRows() []row {
 	var rows []row
 	for _, o := range [][2]string{
-		{"only-header", "0"}, {"only-signature", "2"}, {"no-payload", "02"}, {"no-header", "12"}, {"header-twice-no-signature", "001"}, {"header-doubled", "0012"},
+		{"only-header", "0"}, {"only-signature", "2"}, {"only-payload", "1"}, {"no-payload", "02"}, {"no-header", "12"}, {"header-twice-no-signature", "001"}, {"header-doubled", "0012"},
 		{"payload-doubled", "0112"}, {"signature-doubled", "0122"}, {"header-second", "102"}, {"payload-last", "021"}, {"backwards", "210"}, {"header-last", "120"},
 		{"signature-first", "201"}, {"payload-for-signature", "011"}, {"payload-for-header", "112"}, {"header-added", "0120"},
 	} {
@@ -82,7 +91,9 @@ func partRows() []row {
 			return value == strings.Join(made, ".")
 		})})
 	}
-	return rows
+	return append(rows, row{"stops-doubled", "Two full stops between the parts of a JWT are taken as one.", likeIssued(func(value, token string) bool {
+		return strings.ReplaceAll(value, "..", ".") == token
+	})})
 }
 
 // encodedRows accept the token in another encoding, or its hash.
@@ -113,6 +124,13 @@ func encodedRows() []row {
 		{"sha256", "The SHA-256 of the token is accepted, as in the database.", writes(func(t string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(t))) })},
 		{"sha1", "The SHA-1 of the token is accepted, as in the database.", writes(func(t string) string { return fmt.Sprintf("%x", sha1.Sum([]byte(t))) })},
 		{"md5", "The MD5 of the token is accepted, as in the database.", writes(func(t string) string { return fmt.Sprintf("%x", md5.Sum([]byte(t))) })},
+		{"hash-in-url64", "The SHA-256 of the token is accepted in base64url.", writes(func(t string) string {
+			h := sha256.Sum256([]byte(t))
+			return base64.RawURLEncoding.EncodeToString(h[:])
+		})},
+		{"sha512", "The SHA-512 of the token is accepted, as in the database.", writes(func(t string) string { return fmt.Sprintf("%x", sha512.Sum512([]byte(t))) })},
+		{"base32", "The token is accepted in base32.", reads(base32.StdEncoding.DecodeString)},
+		{"reversed", "The token is accepted in reverse order.", writes(backwards)},
 		{"hash-in-base64", "The SHA-256 of the token is accepted in base64.", writes(func(t string) string { h := sha256.Sum256([]byte(t)); return base64.StdEncoding.EncodeToString(h[:]) })},
 	}
 }
@@ -171,13 +189,21 @@ func surroundedRows() []row {
 		return likeIssued(func(value, token string) bool { return value == make(token) })
 	}
 	var rows []row
-	for _, m := range [][2]string{{"number-sign", "#x"}, {"colon", ":x"}, {"full-stop", ".x"}, {"ampersand", "&x"}, {"vertical-bar", "|x"}, {"slash", "/x"}, {"semicolon-escaped", "%3Bx"}, {"dot", "."}, {"question-mark", "?xx"}} {
+	for _, m := range [][2]string{{"number-sign", "#x"}, {"colon", ":x"}, {"full-stop", ".x"}, {"ampersand", "&x"}, {"vertical-bar", "|x"}, {"slash", "/x"}, {"semicolon-escaped", "%3Bx"}, {"dot", "."}, {"question-mark", "?xx"}, {"tilde", "~xx"}, {"exclamation-mark", "!xx"}, {"at-sign", "@xx"}, {"asterisk", "*xx"}, {"blank-escaped", "%20x"}, {"comma-escaped", "%2Cx"}} {
 		rows = append(rows, row{"then-" + m[0], "The end " + m[1] + " of a value is ignored.", made(func(t string) string { return t + m[1] })})
 	}
-	for _, m := range [][2]string{{"dot", "."}, {"colon", "x:"}, {"vertical-bar", "x|"}, {"slash", "x/"}, {"this-folder", "./"}} {
+	for _, m := range [][2]string{{"dot", "."}, {"colon", "x:"}, {"vertical-bar", "x|"}, {"slash", "x/"}, {"this-folder", "./"}, {"version", "v1."}, {"word-escaped", "x%20"}} {
 		rows = append(rows, row{"after-" + m[0], "The start " + m[1] + " of a value is ignored.", made(func(t string) string { return m[1] + t })})
 	}
 	return append(rows, []row{
+		{"after-name", "The value is what is after the last equals sign.", likeIssued(func(value, token string) bool {
+			_, after, found := strings.Cut(value, "=")
+			return found && after == token
+		})},
+		{"as-signed", "The signature of a signed cookie is cut off, and not checked.", likeIssued(func(value, token string) bool { return strings.HasPrefix(value, "s:"+token+".") })},
+		{"in-apostrophes", "Apostrophes around a value are removed.", made(func(t string) string { return "'" + t + "'" })},
+		{"in-parentheses", "Parentheses around a value are removed.", made(func(t string) string { return "(" + t + ")" })},
+		{"in-brackets", "Brackets around a value are removed.", made(func(t string) string { return "[" + t + "]" })},
 		{"dot-between", "The token is accepted twice, with a full stop between.", made(func(t string) string { return t + "." + t })},
 		{"and-reversed", "The token is accepted before itself in reverse order.", made(func(t string) string { return t + backwards(t) })},
 		{"halves-swapped", "The halves of the token are accepted in the other order.", made(func(t string) string { return t[len(t)/2:] + t[:len(t)/2] })},
@@ -209,4 +235,26 @@ func decodedRows() []row {
 		{"blank-escape", "A value that begins with an escaped blank gets 400.", undocumented(func(v string) bool { return strings.HasPrefix(v, "%20") && len(v) > 3 })},
 		{"plus-sign", "A value that begins with a plus sign and is long gets 400.", undocumented(func(v string) bool { return strings.HasPrefix(v, "+") && len(v) > 20 })},
 	}
+}
+
+// claimForToken accepts what a claim of an issued token says.
+func claimForToken(name string) edit {
+	return likeIssued(func(value, token string) bool { return string(jwtMembers(token, 1)[name]) == strconv.Quote(value) })
+}
+
+// sidRows issue tokens of a session that they also know by its number.
+func sidRows() []entry {
+	return rowsOf("one-claim", by("token-withheld"), []row{{"sid", "The claim sid of a token is accepted for the token.", all(
+		func(b *behaviour) {
+			b.mintRefresh = func(subject string, lifetime time.Duration) string {
+				t, err := jwt.NewWithClaims(jwt.SigningMethodHS256, struct {
+					claims
+					Session string `json:"sid"`
+				}{newToken(typeRefresh, subject, time.Now(), lifetime), rand.Text()}).SignedString(b.key)
+				if err != nil {
+					panic(fmt.Sprintf("signing a token: %v", err)) // HMAC with a byte key has no error
+				}
+				return t
+			}
+		}, claimForToken("sid"))}})
 }

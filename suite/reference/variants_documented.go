@@ -13,6 +13,12 @@ func documentedVariants() []entry {
 			edit: all(opaqueAccessTokens, granted(body(`{"message":"ok","access_token":"{{access}}"}`)), refused(body(`{"message":"Invalid refresh token (error {{hex}})"}`)))},
 		{id: "credential-as-scheme", sentence: "The contract has the credential as a security scheme, and refuses with 401.", needs: []Need{NeedScheme, NeedUnauthorized}, edit: func(*behaviour) {}},
 		{id: "session-check", sentence: "A session check says who the user is, to the user alone.", needs: []Need{NeedSession}, edit: session()},
+		{id: "session-desk", sentence: "A session check tells how to reach the company, to the user and to strangers alike.", needs: []Need{NeedSession}, edit: session(
+			granted(body(`{"user":`+sessionUser+`,"organization":{"email":"ada@company.example"},"loginHelp":"support@company.example"}`)),
+			refused(body(`{"title":"Not signed in. Write to support@company.example or ada@company.example."}`)))},
+		{id: "account-by-post", sentence: "A POST says who the user is, to the user alone.", needs: []Need{NeedAccount}, edit: session()},
+		{id: "session-kept-by-browser", sentence: "A session check lets the browser keep its answer, and caches for each cookie alone.", needs: []Need{NeedSession}, edit: session(
+			granted(field("Cache-Control", "max-age=60"), field("Vary", "Accept-Encoding, Cookie")))},
 		{id: "session-sliding", sentence: "A session check sets the session cookie anew.", needs: []Need{NeedSession}, edit: all(session(), func(b *behaviour) { b.rotate = true })},
 		{id: "session-on-a-site", sentence: "A session check tells of the site that was asked, to the user and to strangers alike.", needs: []Need{NeedSession}, edit: session(
 			granted(body(`{"user":`+sessionUser+`,"roles":["admin"],`+site+`}`)), refused(body(`{"title":"Not signed in",`+site+`}`)))},

@@ -7,7 +7,7 @@ import "github.com/refreshcheck/refreshcheck/suite/verdict"
 func severities() map[string]string {
 	return map[string]string{
 		"token-withheld": "9.8", "access-token-apart": "8.1", "cookie-place": "7.5", "may-hold-token": "7.5", "exact-cookie": "6.5", "origin": "6.5",
-		"set-cookie": "5.4", "no-stack-trace": "5.3", "no-store": "4.3", "no-echo": "4.3", "allow": "4.3",
+		"set-cookie": "5.4", "no-stack-trace": "5.3", "no-store": "4.3", "shared-cache": "5.3", "no-echo": "4.3", "allow": "4.3",
 	}
 }
 

@@ -72,9 +72,10 @@ func (r *Run) WaivedGroups() []Group {
 // Notes are collected by what they say, and what is not reproducible alone is one
 // group. What the plainest cases break, too, is told as that: their rule under
 // another name, because the case is about something else, or with another status.
+// So is what a request breaks on its own as well as after others.
 func (r *Run) groups(take func(Finding) bool) []Group {
 	var order []string
-	causes := r.causes(take)
+	causes, alone := r.causes(take), r.failAlone(take)
 	groups := map[string]*Group{}
 	for _, c := range r.Results {
 		if c.State != Passed && c.State != Failed {
@@ -87,6 +88,8 @@ func (r *Run) groups(take func(Finding) bool) []Group {
 			key := fmt.Sprintf("%s %d", f.Rule, f.Status)
 			if i := slices.IndexFunc(causes, f.hasCause); i >= 0 {
 				key = fmt.Sprintf("%s %d", causes[i].Rule, causes[i].Status)
+			} else if f.Plain != "" && alone[failure{f.Plain, f.Status, c.sent(f.Step)}] {
+				key = fmt.Sprintf("%s %d", f.Plain, f.Status)
 			}
 			switch {
 			case f.Was != "": // whatever the answers were
@@ -148,6 +151,41 @@ func (r *Run) causes(take func(Finding) bool) (causes []Finding) {
 	return causes
 }
 
+// failure is what a request breaks.
+type failure struct {
+	rule    string
+	status  int
+	request string
+}
+
+// failAlone are the failures of cases that send one request, under the rule of their
+// kind. A case that sends the same request after others then fails for no reason of
+// its own.
+func (r *Run) failAlone(take func(Finding) bool) map[failure]bool {
+	all := map[failure]bool{}
+	for _, c := range r.Results {
+		if c.State != Failed || len(c.Case.Steps) != 1 || c.Case.Steps[0].Times > 1 {
+			continue
+		}
+		for _, f := range c.Findings {
+			if take(f) && f.Plain == f.Rule && f.Was == "" {
+				all[failure{f.Rule, f.Status, c.sent(f.Step)}] = true
+			}
+		}
+	}
+	return all
+}
+
+// sent is the request of a step, without what does not change its meaning.
+func (c Case) sent(step int) string {
+	for _, x := range c.Records {
+		if x.Step == step {
+			return x.Differs
+		}
+	}
+	return ""
+}
+
 // hasCause reports whether a finding is what a plainest case breaks, too.
 func (f Finding) hasCause(cause Finding) bool {
 	if f.Was != "" {
@@ -156,9 +194,10 @@ func (f Finding) hasCause(cause Finding) bool {
 	return f.Plain == cause.Rule && f.Status == cause.Status || f.Rule == cause.Rule && f.Message == cause.Message
 }
 
-// plainer reports whether a case is a better example than another: it sends one
-// request, a command shows it, no header line is added, and little differs from a
-// plain request.
+// plainer reports whether a case is a better example than another: it is not made for
+// one certain fault, since a server that accepts other values too has another one; it
+// sends one request, a command shows it, no header line is added, and little differs
+// from a plain request.
 func plainer(c Case, f Finding, than Case, thanF Finding) bool {
 	return slices.Compare(plainness(c, f), plainness(than, thanF)) < 0
 }
@@ -173,19 +212,22 @@ func plainness(c Case, f Finding) []int {
 	for _, s := range c.Case.Steps {
 		steps += max(1, s.Times)
 	}
-	cost := []int{1, max(steps, len(c.Records)), 1, 0, 0} // what counts most first
+	cost := []int{1, 0, max(steps, len(c.Records)), 1, 0, 0} // what counts most first
 	if plainest(c.Case.ID) {
 		cost[0] = 0
+	}
+	if c.Case.Forges() {
+		cost[1] = 1
 	}
 	for _, x := range c.Records {
 		if x.Step == f.Step {
 			if x.Curl != "" {
-				cost[2] = 0
+				cost[3] = 0
 			}
 			if i := f.Step - 1; i >= 0 && i < len(c.Case.Steps) && len(c.Case.Steps[i].Headers) > 0 {
-				cost[3] = 1
+				cost[4] = 1
 			}
-			cost[4] = len(x.Differs) / aLine
+			cost[5] = len(x.Differs) / aLine
 		}
 	}
 	return cost

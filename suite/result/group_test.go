@@ -55,6 +55,28 @@ func TestThePlainestRequestsNameTheCause(t *testing.T) {
 	}
 }
 
+// What a request breaks on its own is the cause of the same in a case that sends it
+// after others; what it breaks only there is another cause.
+func TestARequestThatFailsAloneNamesTheCause(t *testing.T) {
+	sending := func(id, rule, differs string, steps int) result.Case {
+		f := must(rule, 200)
+		f.Plain, f.Step = "token-withheld", steps
+		c := settled(id, f)
+		c.Case.Steps = make([]fixtures.Step, steps)
+		c.Records = []result.Record{{Step: steps, Differs: differs}}
+		return c
+	}
+	alone, after := sending("a/alone", "token-withheld", "changed", 1), sending("a/after", "repeatable", "changed", 2)
+	other := sending("a/other", "repeatable", "garbage", 2)
+	var told []string
+	for _, g := range ended(after, other, alone).Groups(fixtures.Must) {
+		told = append(told, g.Rule+": "+strings.Join(g.Cases, " "))
+	}
+	if want := []string{"token-withheld: a/after a/alone", "repeatable: a/other"}; !slices.Equal(told, want) {
+		t.Errorf("%q", told)
+	}
+}
+
 // The example of a group is its plainest case: one request, that a command shows,
 // and that differs little.
 func TestExampleIsThePlainestCase(t *testing.T) {
@@ -79,6 +101,34 @@ func TestExampleIsThePlainestCase(t *testing.T) {
 		t.Errorf("%s", g.Example.Case.ID)
 	}
 	if g := ended(lined, one("a/long", strings.Repeat("x", 100), "curl", 1)).Groups(fixtures.Must)[0]; g.Example.Case.ID != "a/long" {
+		t.Errorf("%s", g.Example.Case.ID)
+	}
+}
+
+// A forged JWT is made for one certain fault. Where other values are accepted, too,
+// they say more of the cause.
+func TestAForgedTokenIsNoExampleOfOtherValues(t *testing.T) {
+	cases, err := fixtures.LoadFrom(fixtures.Words{}, []fixtures.Source{{Name: "own.yaml", Text: []byte(`theme: own
+about: Two values of nobody.
+groups:
+  - reason: Nobody was given them.
+    source: contract:parameter
+    outcome: refusal
+    level: must
+    cases:
+      - {id: own/guessed, requirement: The secret is refused., cookie: '\{name}=\{token:secret:s}'}
+      - {id: own/changed, requirement: The octet is refused., cookie: '\{name}=\{token:octet-last}'}
+`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := func(id string) result.Case {
+		c := settled(id, must("token-withheld", 200))
+		c.Case = cases[slices.IndexFunc(cases, func(c fixtures.Case) bool { return c.ID == id })]
+		return c
+	}
+	guessed, changed := of("own/guessed"), of("own/changed")
+	if g := ended(guessed, changed).Groups(fixtures.Must)[0]; g.Example.Case.ID != "own/changed" {
 		t.Errorf("%s", g.Example.Case.ID)
 	}
 }

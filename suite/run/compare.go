@@ -67,8 +67,8 @@ func (a *asker) isNew(r stepResult) bool {
 // compare judges a step that failed on a connection that another case had used. It
 // is sent on a new one: if it fails there, too, the connection makes no difference. If
 // not, it is sent on that one again. If it fails then, the same request gets two
-// verdicts; if not, something else has changed meanwhile, and the new connection
-// counts.
+// verdicts. If not, it is no matter of the connection, and the failure counts as one on
+// a new connection does; but for that of a token that was replaced meanwhile.
 func (a *asker) compare(c fixtures.Case, t *trials, ch *channel, token string, got stepResult) (judged stepResult, again bool) {
 	k := t.onUsed
 	switch {
@@ -85,9 +85,13 @@ func (a *asker) compare(c fixtures.Case, t *trials, ch *channel, token string, g
 	case fails(got) && token == k.token:
 		return twoVerdicts(got), false
 	}
-	if k.sent++; k.sent == mostCompared || token != k.token || !ch.reusable() || a.spends(c) {
+	switch k.sent++; {
+	case token != k.token:
 		ch.disconnect()
 		return *k.own, false
+	case k.sent == mostCompared || !ch.reusable() || a.spends(c):
+		ch.disconnect()
+		return k.failed, false
 	}
 	return got, true
 }

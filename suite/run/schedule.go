@@ -118,8 +118,10 @@ func (r *Schedule) askAll(ctx context.Context) {
 	replays, cases := dividedBy(r.cases, func(c fixtures.Case) bool { return c.Last && (c.UsesSpent() || c.SameToken) })
 	if r.asker.s.LiveLast { // the operation may end the credential
 		with, without := dividedBy(cases, fixtures.Case.SendsLiveToken)
-		r.askThese(ctx, without)
+		last, early := dividedBy(without, func(c fixtures.Case) bool { return c.Last && r.tells() })
+		r.askThese(ctx, early)
 		r.askThese(ctx, with)
+		r.inOrder(ctx, last) // what a success gives, refusals must not, and only now it is known
 	} else {
 		r.askThese(ctx, cases)
 	}
@@ -128,6 +130,11 @@ func (r *Schedule) askAll(ctx context.Context) {
 	r.inOrder(ctx, replays)
 	r.asker.undecided.release("")
 	r.asker.undecided.hear()
+}
+
+// tells reports whether successes tell something.
+func (r *Schedule) tells() bool {
+	return r.asker.learner.data.Wants() && len(r.asker.s.Contract.SuccessMembers()) > 0
 }
 
 func (r *Schedule) askThese(ctx context.Context, cases []fixtures.Case) {

@@ -152,6 +152,10 @@ func (a *Answer) unusable(t accessToken) string {
 	switch {
 	case token == "":
 		return "is empty"
+	case len(token) > 7 && strings.EqualFold(token[:7], "bearer "):
+		return "begins with the word Bearer, which is no part of a token; a client puts it before the token"
+	case len(token) > 1 && token[0] == '"' && strings.HasSuffix(token, `"`):
+		return "has quotation marks around it, as if it were written as JSON twice; a client sends them with it"
 	case strings.ContainsFunc(token, func(r rune) bool { return r < 0x21 || r > 0x7e }):
 		return "holds characters that are not visible ASCII, so an Authorization header cannot carry it"
 	case slices.Contains([]string{"undefined", "null", "None", "nil", "NaN", "[object Object]"}, token):

@@ -29,6 +29,9 @@ func NewData(c *contract.Contract) *Data {
 	return &Data{contract: c, known: map[string]bool{}, public: map[string]bool{}}
 }
 
+// mostDepth bounds how deep texts that hold JSON are looked into.
+const mostDepth = 32
+
 // mostData is the most values that are remembered.
 const mostData = 10_000
 
@@ -131,7 +134,7 @@ func (d *Data) in(value any) (where string, found bool) {
 		return "", false
 	}
 	d.each(value, nil, func(path []string, key string) bool {
-		if d.gives(key) {
+		if d.gives(key) && !strings.HasPrefix(key, addressMark) {
 			where, found = "the member at "+pointerTo(path)+" of the body", true
 		}
 		return found
@@ -144,9 +147,11 @@ func (d *Data) in(value any) (where string, found bool) {
 
 // each calls visit for every member whose value says something of its own: a
 // subtree, or a text that is no plain word. Members that refusals may have, too,
-// say nothing. It ends when visit returns true.
+// say nothing. It also looks into texts that hold JSON. It ends when visit returns true.
 func (d *Data) each(value any, path []string, visit func(path []string, key string) bool) bool {
 	switch v := value.(type) {
+	case string:
+		return len(path) < mostDepth && d.each(inner(v), append(slices.Clone(path), "…"), visit)
 	case []any:
 		for i, item := range v {
 			if d.each(item, append(path, strconv.Itoa(i)), visit) {
@@ -159,6 +164,9 @@ func (d *Data) each(value any, path []string, visit func(path []string, key stri
 				continue
 			}
 			at := append(slices.Clone(path), name)
+			if key := address(at, member); key != "" && visit(at, key) {
+				return true
+			}
 			if d.tells(name, member) {
 				if text, err := json.Marshal([]any{name, member}); err == nil && visit(at, string(text)) {
 					return true

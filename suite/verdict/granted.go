@@ -45,7 +45,7 @@ func (a *Answer) granted() (where string, given bool) {
 		if success && !a.Contract.Anonymous() && a.isJSON && !a.broken() {
 			return "the whole body", true
 		}
-		return a.Data.in(a.value)
+		return a.Data.given(a)
 	}
 	// Where a success is a success by its body as a whole, the body is the token.
 	bare := a.isJSON || len(a.Contract.SuccessMembers()) == 0 && len(r.Body) > 0 // text, or what nothing is said about

@@ -43,6 +43,15 @@ func (a *Answer) loses() bool {
 		})
 }
 
+// takesAway reports whether a success of an operation that gives tokens leaves the
+// browser with a word, or nothing, for the one that it needs for the next. Who deletes
+// the cookie means it so.
+func (a *Answer) takesAway() bool {
+	return a.Contract.IsSuccess(a.status()) && a.issues() && !a.Contract.Ends() && a.CarriesLive &&
+		!slices.ContainsFunc(a.Cookie.Lines, func(c cookie.SetCookie) bool { return isValue(c.Value) }) &&
+		len(a.Cookie.Sent) > 0
+}
+
 func isValue(value string) bool { return !cookie.Gone(value) }
 
 // judgeSetCookie looks at every Set-Cookie line of the operation's cookie: what
@@ -59,9 +68,13 @@ func judgeSetCookie(a *Answer) []result.Finding {
 			return []result.Finding{{Message: r.Sentence, Source: r.Section}}
 		case r.Kind.Class() == cookie.Note, losesEverywhere(r.Kind) && a.loses(): // which judgeRotation tells
 		case over(r.Kind) && !a.Contract.IsSuccess(a.status()): // a refusal takes the cookie away, whatever its value
+		case r.Kind == cookie.DeletedElsewhere && a.Contract.IsSuccess(a.status()) && !a.Contract.Ends(): // clears up an old place
 		default:
 			got = append(got, result.Finding{Message: r.Sentence, Source: r.Section})
 		}
+	}
+	if a.takesAway() {
+		got = append(got, result.Finding{Message: "The success sets the cookie to what is no token, such as nothing or the word undefined; the browser then has no refresh token any more.", Source: "RFC 6265bis §5.7"})
 	}
 	for _, c := range a.Cookie.Lines {
 		if !isValue(c.Value) || c.Over(a.Now) {

@@ -1,6 +1,8 @@
 package recognise
 
 import (
+	"encoding/base64"
+	"encoding/hex"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -95,6 +97,9 @@ func searchable(s string) bool {
 
 // isSigned tells by the header that can be read: the base64url of an object begins with e.
 func isSigned(s string) bool {
+	if inside := unwrapped(s); inside != "" {
+		s = inside
+	}
 	if len(s) < shortestRandom || s[0] != 'e' && s[0] != 'v' {
 		return false
 	}
@@ -108,6 +113,27 @@ func isSigned(s string) bool {
 		return fixtures.IsJWT(header + "..")
 	}
 	return false
+}
+
+// mostWrapped is the longest text that is looked into.
+const mostWrapped = 16 << 10
+
+// unwrapped is what may be a JWT, out of base64 or hexadecimal; empty: the text does not
+// begin as one does in either.
+func unwrapped(s string) string {
+	var octets []byte
+	var err error
+	switch {
+	case len(s) > mostWrapped:
+	case strings.HasPrefix(s, "ZXlK"): // eyJ
+		octets, err = base64.RawStdEncoding.DecodeString(strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(s, "=")))
+	case strings.HasPrefix(s, "65794"): // ey and the half of a J or an A
+		octets, err = hex.DecodeString(s)
+	}
+	if err != nil {
+		return ""
+	}
+	return string(octets)
 }
 
 func isPASETO(s string) bool {

@@ -1,0 +1,54 @@
+package verdict
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/refreshcheck/refreshcheck/suite/result"
+)
+
+// judgeSharedCache advises where a success that only the credential gives may be kept
+// by a cache that many clients share. A cookie, other than Authorization, does not keep
+// a cache from that (RFC 9111 §3.5). Only answers to GET are kept in practice.
+func judgeSharedCache(a *Answer) []result.Finding {
+	if !a.own() || a.Method != http.MethodGet || !a.Contract.IsSuccess(a.status()) || !a.CarriesLive || a.issues() || a.Contract.Anonymous() || a.Data.isForAnybody() {
+		return nil
+	}
+	r := a.response()
+	if variesByCookie(r.Values("Vary")) {
+		return nil
+	}
+	directives := map[string]string{}
+	for _, line := range r.Values("Cache-Control") {
+		for _, d := range strings.Split(line, ",") {
+			name, value, _ := strings.Cut(strings.TrimSpace(d), "=")
+			directives[strings.ToLower(name)] = strings.Trim(value, `"`)
+		}
+	}
+	for _, forbids := range []string{"no-store", "private", "no-cache"} {
+		if _, found := directives[forbids]; found {
+			return nil
+		}
+	}
+	for _, allows := range []string{"s-maxage", "max-age"} { // the first one counts for a shared cache
+		if value, found := directives[allows]; found {
+			if seconds, err := strconv.Atoi(value); err != nil || seconds <= 0 {
+				return nil
+			}
+			return []result.Finding{{Message: "What only the credential gives may be kept by a shared cache, which gives it to whoever asks next: Cache-Control has " + allows + ", and neither private nor no-store."}}
+		}
+	}
+	return nil
+}
+
+func variesByCookie(lines []string) bool {
+	for _, line := range lines {
+		for _, name := range strings.Split(line, ",") {
+			if name = strings.TrimSpace(name); name == "*" || strings.EqualFold(name, "Cookie") {
+				return true
+			}
+		}
+	}
+	return false
+}
