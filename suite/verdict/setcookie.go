@@ -63,12 +63,16 @@ func judgeSetCookie(a *Answer) []result.Finding {
 			got = append(got, result.Finding{Message: r.Sentence, Source: r.Section})
 		}
 	}
+	whose := "the refresh token"
+	if !a.issues() {
+		whose = a.Contract.CookieName()
+	}
 	for _, c := range a.Cookie.Lines {
 		if !isValue(c.Value) || c.Over(a.Now) {
 			continue
 		}
 		if missing := attributesMissing(c); len(missing) > 0 {
-			got = append(got, result.Finding{Message: "The Set-Cookie of the refresh token lacks " + strings.Join(missing, ", ") + "."})
+			got = append(got, result.Finding{Message: "The Set-Cookie of " + whose + " lacks " + strings.Join(missing, ", ") + "."})
 		}
 	}
 	return got
