@@ -182,6 +182,20 @@ func (a *asker) passes(ctx context.Context, step fixtures.Step) bool {
 	return err == nil && fits(sent.exchange)
 }
 
+// onlyWithToken reports whether the server, which has just sent a plain request with
+// the credential away, answers one without.
+func (a *asker) onlyWithToken(ctx context.Context, step fixtures.Step) bool {
+	plain, err := plainStep(false)
+	if err != nil || !step.SendsLiveToken() || !a.sender.conduct.accepts() {
+		return false
+	}
+	ch := &channel{sender: a.sender, free: true}
+	defer ch.disconnect()
+	sent, err := a.exchange(ctx, "preflight", plain, ch)
+	x := sent.exchange
+	return err == nil && x.Response != nil && refuses(a.s.Contract, x.Response.Status)
+}
+
 // revive checks whether the server still answers, several times with growing
 // pauses.
 func (a *asker) revive(ctx context.Context) bool {
