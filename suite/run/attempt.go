@@ -26,6 +26,7 @@ func (a *asker) attempt(ctx context.Context, c fixtures.Case, number int, t *tri
 	if t.later == 0 {
 		t.through = a.sender.conduct.count()
 	}
+	ch.brief = isBrief(c, s)
 	sent, believed, err := a.sendOrBelieve(ctx, t, ch)
 	if sent.req == nil {
 		return a.unsent(ctx, c, err), false

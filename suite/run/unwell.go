@@ -32,7 +32,7 @@ func (a *asker) tryUnwell(ctx context.Context, t *trials, ch *channel, x wire.Ex
 	timedOut := x.Failure != nil && x.Failure.Kind == wire.TimedOut
 	closes := err == nil && closedOn(x) && t.step.Outcome == t.step.Outcome.Tolerant()
 	a.sender.conduct.failedOnce(failure{id: t.id, started: x.Started, sent: x.Sent != nil})
-	if t.step.Kept && err == nil || !a.repeatable(x, err, t.step) {
+	if t.step.Kept && err == nil || timedOut && ch.brief || !a.repeatable(x, err, t.step) {
 		a.isGone(ctx, t, x, err)
 		return false
 	}
