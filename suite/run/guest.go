@@ -32,6 +32,9 @@ func (a *asker) guests(ctx context.Context, sent *sentStep, ch *channel) {
 			continue
 		}
 		tried = append(tried, value)
+		if !ch.reusable() { // a server that serves one connection at a time would answer nobody meanwhile
+			ch.disconnect()
+		}
 		if a.isGuest(ctx, value, ch) {
 			sent.seen.looked = rest
 		}
@@ -62,6 +65,6 @@ func (a *asker) isGuest(ctx context.Context, value string, ch *channel) bool {
 			continue
 		}
 		answer := got.exchange.Response
-		return err == nil && answer != nil && refuses(a.s.Contract, answer.Status)
+		return err == nil && (answer == nil || !a.s.Contract.IsSuccess(answer.Status)) // in doubt it is none
 	}
 }
