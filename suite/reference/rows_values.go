@@ -189,7 +189,7 @@ func surroundedRows() []row {
 		return likeIssued(func(value, token string) bool { return value == make(token) })
 	}
 	var rows []row
-	for _, m := range [][2]string{{"number-sign", "#x"}, {"colon", ":x"}, {"full-stop", ".x"}, {"ampersand", "&x"}, {"vertical-bar", "|x"}, {"slash", "/x"}, {"semicolon-escaped", "%3Bx"}, {"dot", "."}, {"question-mark", "?xx"}, {"tilde", "~xx"}, {"exclamation-mark", "!xx"}, {"at-sign", "@xx"}, {"asterisk", "*xx"}, {"blank-escaped", "%20x"}, {"comma-escaped", "%2Cx"}} {
+	for _, m := range [][2]string{{"number-sign", "#xxxx"}, {"colon", ":xxxx"}, {"full-stop", ".xxxx"}, {"ampersand", "&xxxx"}, {"vertical-bar", "|xxxx"}, {"slash", "/xxxx"}, {"semicolon-escaped", "%3Bxxxx"}, {"dot", "."}, {"question-mark", "?xx"}, {"tilde", "~xx"}, {"exclamation-mark", "!xx"}, {"at-sign", "@xx"}, {"asterisk", "*xx"}, {"blank-escaped", "%20x"}, {"comma-escaped", "%2Cx"}} {
 		rows = append(rows, row{"then-" + m[0], "The end " + m[1] + " of a value is ignored.", made(func(t string) string { return t + m[1] })})
 	}
 	for _, m := range [][2]string{{"dot", "."}, {"colon", "x:"}, {"vertical-bar", "x|"}, {"slash", "x/"}, {"this-folder", "./"}, {"version", "v1."}, {"word-escaped", "x%20"}} {

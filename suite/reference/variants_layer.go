@@ -80,7 +80,7 @@ func layerVariants() []entry {
 // oddCookies reports whether a firewall would take the cookies for an attack.
 func oddCookies(x *exchange) bool { return attack.MatchString(x.cookieHeader()) }
 
-var attack = regexp.MustCompile(`(?i)'\s*or\s|'--|<script|\.\./|\$[({]|\{\{`)
+var attack = regexp.MustCompile(`(?i)'\s*or\s|'--|<script|\.\./|\$[({]|\{\{|\$path`)
 
 // headerSize is about the size of the header section in octets.
 func headerSize(r *http.Request) int {

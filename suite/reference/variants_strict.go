@@ -76,6 +76,7 @@ func strictVariants() []entry {
 		})},
 		{id: "lenient-uuid-token", sentence: "Refresh tokens are UUIDs, and the server reads them in either case, and ignores hyphens, braces and urn:uuid:, as Python's uuid module does.", edit: uuidTokens},
 		{id: "lenient-base64-token", sentence: "Refresh tokens are base64 with padding, and the server ignores the padding and everything after it.", edit: paddedTokens(shortestKey)},
+		{id: "lenient-base64-digits", sentence: "Refresh tokens are base64, and the server drops what is no digit of it and a single digit at the end, as Node.js does.", edit: digitTokens},
 		{id: "lenient-base64-signature", sentence: "In the signature of a JWT, the server ignores padding, line ends and unused bits.", edit: func(b *behaviour) {
 			verify := b.verify
 			b.verify = func(x *exchange, value string) verdict {

@@ -121,6 +121,18 @@ func TestAUUIDIsReadInEverySpelling(t *testing.T) {
 	}
 }
 
+func TestBase64IsReadAsNodeDoes(t *testing.T) {
+	s := start(t, reference.Options{Fault: "lenient-base64-digits"})
+	token := s.IssueToken()
+	for value, want := range map[string]int{
+		token: 200, "." + token + ".": 200, token + "#x": 200, token + "==x": 200, token + "#xxxx": 422, token + "#xx": 422, token[1:]: 422, "": 422,
+	} {
+		if r := send(t, s, post("refresh_token="+value)); r.StatusCode != want {
+			t.Errorf("%q: got %d, want %d", value, r.StatusCode, want)
+		}
+	}
+}
+
 func status(granted bool) int {
 	if granted {
 		return 200

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -191,7 +192,11 @@ func (a *asker) pauseAll(ctx context.Context, t *trials, x wire.Exchange, wait t
 	p := a.sender.pause
 	err := p.until(a.sender.now(), wait, told, answerer(x), x.Response.Status, a.sender.conduct.count())
 	if err != nil && (wait > p.longest || !a.passes(ctx, t.step)) {
-		a.ends.endAll(err.Error() + a.afterAttacks())
+		why := err.Error() + a.afterAttacks()
+		if wait <= p.longest && a.onlyWithToken(ctx, t.step) {
+			why = fmt.Sprintf("the server answers each request that carries the credential with %d, and others as before: it limits how often a credential is used. Run again later, or with fewer such requests (--live N)", x.Response.Status)
+		}
+		a.ends.endAll(why)
 		return false
 	}
 	if err != nil { // others do not have to wait

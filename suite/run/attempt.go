@@ -26,6 +26,7 @@ func (a *asker) attempt(ctx context.Context, c fixtures.Case, number int, t *tri
 	if t.later == 0 {
 		t.through = a.sender.conduct.count()
 	}
+	ch.brief = isBrief(c, s)
 	sent, believed, err := a.sendOrBelieve(ctx, t, ch)
 	if sent.req == nil {
 		return a.unsent(ctx, c, err), false
@@ -69,6 +70,7 @@ func (a *asker) attempt(ctx context.Context, c fixtures.Case, number int, t *tri
 	}
 	answered := x.Response != nil
 	ch.settleLast(s.Kept || t.onUsed != nil, answered && a.isPlain(s.Outcome, x.Response.Status), answered)
+	a.guests(ctx, &sent, ch)
 	if err := a.readers.Acquire(ctx, 1); err != nil {
 		return a.stopped(c, "the run was stopped before the answer was read"), false
 	}

@@ -2,6 +2,7 @@ package run_test
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -196,6 +197,26 @@ func TestWaitsWithoutAnAnswerAreBounded(t *testing.T) {
 		if n := len(s.requests("")); n > 100 {
 			t.Errorf("%d requests were sent", n)
 		}
+	}
+}
+
+// A limit for each credential is told as that, since the server still answers all
+// others.
+func TestALimitForEachCredential(t *testing.T) {
+	uses := 0
+	s := serve(t, inTurn(func(r arrival) reply {
+		if r.cookie("refresh_token") != liveToken {
+			return refused()
+		}
+		if uses++; uses > 3 {
+			return later(429, "soon")
+		}
+		return granted(accessToken)
+	}))
+	live := regexp.MustCompile(`garbage-(\d)'`).ReplaceAllString(many(8), `\{token}; n=$1', outcome: token`)
+	r := finish(t, settings(t, s.url), cases(t, live))
+	if word, _ := r.Verdict(); word != result.Incomplete || len(r.Problems) != 1 || !strings.Contains(r.Problems[0], "each request that carries the credential with 429, and others as before") {
+		t.Errorf("%s: %q", word, r.Problems)
 	}
 }
 

@@ -30,6 +30,7 @@ type sender struct {
 	requests atomic.Int64
 	conduct  *conduct
 	keeper   keeper
+	swift    swift
 }
 
 // leastPatience is the least time that a run may lose because of the server.
@@ -73,6 +74,7 @@ type channel struct {
 	kept    *kept // its connection as the keeper knows it; nil: it is this channel's alone
 	used    bool  // another case has used its connection
 	large   bool  // its connection has carried a header list above the server's limit
+	brief   bool  // its request is not waited for as long as others, where the server is fast
 }
 
 func (c *channel) reusable() bool { return c.carrier != nil && c.carrier.Reusable() }
@@ -211,7 +213,7 @@ func (s *sender) sendIf(ctx context.Context, r *request.Request, c *channel, may
 		return wire.Exchange{}, errors.New(why)
 	}
 	defer s.patience.exchange()()
-	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	ctx, cancel := s.timed(ctx, c.brief)
 	defer cancel()
 	begun := time.Now()
 	c.shares = c.shares || c.streams && r.Independent()
@@ -229,6 +231,9 @@ func (s *sender) sendIf(ctx context.Context, r *request.Request, c *channel, may
 	}
 	x, settle := c.carrier.Answer(ctx, r.Wire())
 	c.behind = settle
+	if x.Failure == nil {
+		s.swift.took(time.Since(begun))
+	}
 	if x.Failure != nil {
 		s.gate.tighten()
 	} else if c.held {

@@ -32,7 +32,7 @@ func (a *asker) tryUnwell(ctx context.Context, t *trials, ch *channel, x wire.Ex
 	timedOut := x.Failure != nil && x.Failure.Kind == wire.TimedOut
 	closes := err == nil && closedOn(x) && t.step.Outcome == t.step.Outcome.Tolerant()
 	a.sender.conduct.failedOnce(failure{id: t.id, started: x.Started, sent: x.Sent != nil})
-	if t.step.Kept && err == nil || !a.repeatable(x, err, t.step) {
+	if t.step.Kept && err == nil || timedOut && ch.brief || !a.repeatable(x, err, t.step) {
 		a.isGone(ctx, t, x, err)
 		return false
 	}
@@ -180,6 +180,20 @@ func (a *asker) passes(ctx context.Context, step fixtures.Step) bool {
 	defer ch.disconnect()
 	sent, err := a.exchange(ctx, "preflight", plain, ch)
 	return err == nil && fits(sent.exchange)
+}
+
+// onlyWithToken reports whether the server, which has just sent a plain request with
+// the credential away, answers one without.
+func (a *asker) onlyWithToken(ctx context.Context, step fixtures.Step) bool {
+	plain, err := plainStep(false)
+	if err != nil || !step.SendsLiveToken() || !a.sender.conduct.accepts() {
+		return false
+	}
+	ch := &channel{sender: a.sender, free: true}
+	defer ch.disconnect()
+	sent, err := a.exchange(ctx, "preflight", plain, ch)
+	x := sent.exchange
+	return err == nil && x.Response != nil && refuses(a.s.Contract, x.Response.Status)
 }
 
 // revive checks whether the server still answers, several times with growing

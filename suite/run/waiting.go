@@ -110,7 +110,7 @@ func (p *pause) until(now time.Time, asked time.Duration, told bool, who string,
 	case told && p.dry > mostDry:
 		return fmt.Errorf("the server asked %d times in a row to send all requests later (%d with Retry-After), and answered none; run later, or more slowly with --rate", mostDry, status)
 	case !told && p.dry > mostUntold:
-		return fmt.Errorf("%s answers every request with %d, and does not say how long to wait. Run again later, or more slowly with --rate or --concurrency 1", who, status)
+		return fmt.Errorf("%s answers every request with %d, and does not say how long to wait. Run again later, or more slowly with --rate or --concurrency 1; if it counts refusals, let this address through", who, status)
 	case !told:
 		asked = shortestWait << min(p.dry-1, mostUntold)
 	}

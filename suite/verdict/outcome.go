@@ -3,6 +3,7 @@ package verdict
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
@@ -110,7 +111,7 @@ func judgeStatus(a *Answer) []result.Finding {
 			return nil // token-withheld describes it better
 		}
 	}
-	f := result.Finding{Message: statusMessage(a, r.Status), Expected: expectation(a), Source: expectedPlace(a)}
+	f := result.Finding{Message: statusMessage(a, r.Status) + ofProxy(a), Expected: expectation(a), Source: expectedPlace(a)}
 	if a.Contract.Documents(r.Status) {
 		f.Received = Summary(a.Exchange) + ", " + a.Contract.ResponsePlace(r.Status)
 	}
@@ -175,6 +176,17 @@ func statusMessage(a *Answer, status int) string {
 	}
 	return fmt.Sprintf("A %d is not the right status for this request.", status)
 }
+
+// ofProxy says that a 500 is nginx's own page, so that nobody looks for the request in
+// the application's log alone.
+func ofProxy(a *Answer) string {
+	if r := a.response(); r.Status != http.StatusInternalServerError || !ownPage.Match(r.Body) {
+		return ""
+	}
+	return " The page is nginx's own, so its error log says why: auth_request, for example, makes a 500 of each answer that is no 2xx, 401 or 403, also of the 400 to a request that HTTP forbids."
+}
+
+var ownPage = regexp.MustCompile(`(?s)^<html>\s*<head><title>500 Internal Server Error</title></head>.*<hr><center>(nginx|openresty)`)
 
 func judgeWithheld(a *Answer) []result.Finding {
 	if a.response() == nil || a.tokenAllowed() && a.Contract.IsSuccess(a.status()) {

@@ -76,12 +76,16 @@ func judgeSetCookie(a *Answer) []result.Finding {
 	if a.takesAway() {
 		got = append(got, result.Finding{Message: "The success sets the cookie to what is no token, such as nothing or the word undefined; the browser then has no refresh token any more.", Source: "RFC 6265bis §5.7"})
 	}
+	whose := "the refresh token"
+	if !a.issues() {
+		whose = a.Contract.CookieName()
+	}
 	for _, c := range a.Cookie.Lines {
 		if !isValue(c.Value) || c.Over(a.Now) {
 			continue
 		}
 		if missing := attributesMissing(c); len(missing) > 0 {
-			got = append(got, result.Finding{Message: "The Set-Cookie of the refresh token lacks " + strings.Join(missing, ", ") + "."})
+			got = append(got, result.Finding{Message: "The Set-Cookie of " + whose + " lacks " + strings.Join(missing, ", ") + "."})
 		}
 	}
 	return got

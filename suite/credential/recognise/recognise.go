@@ -20,6 +20,7 @@ package recognise
 
 import (
 	"hash/maphash"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -126,6 +127,18 @@ func (l Looked) Gives(least Degree) (best Sighting, ok bool) {
 		}
 	}
 	return best, ok
+}
+
+// Without is what the answer shows but for the value of a cookie, of which it has turned out that it is no
+// credential. It reports false if nothing of the value was taken for one.
+func (l Looked) Without(value string) (rest Looked, shown bool) {
+	plain := unescape(value)
+	of := func(s Sighting) bool {
+		return s.Degree > Suspected && strings.EqualFold(s.Field, "Set-Cookie") && (strings.Contains(value, s.Text) || strings.Contains(plain, s.Text))
+	}
+	rest = l
+	rest.Sightings = slices.DeleteFunc(slices.Clone(l.Sightings), of)
+	return rest, len(rest.Sightings) < len(l.Sightings)
 }
 
 // Recogniser knows what a run has shown so far. It is safe for concurrent use; a run has one.
