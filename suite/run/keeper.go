@@ -31,6 +31,28 @@ type kept struct {
 	kind     int
 	users    int // cases that send on it now
 	left     int // how often the last of them has left it
+	cookies  []carried
+}
+
+// carried is a Cookie field that a connection has carried.
+type carried struct{ field, lower string }
+
+// carries notes the Cookie field of a request.
+func (one *kept) carries(field string) {
+	if field != "" {
+		one.cookies = append(one.cookies, carried{field, strings.ToLower(field)})
+	}
+}
+
+// confuses reports whether a Cookie field, or its beginning, differs from one that the
+// connection has carried in case alone. Jetty keeps the fields of a connection, and
+// unless it is told otherwise (headerCacheCaseSensitive), it takes such a one for the
+// other, or for its beginning. A case asks for that; it is no matter of all others.
+func (one *kept) confuses(field string) bool {
+	lower := strings.ToLower(field)
+	return slices.ContainsFunc(one.cookies, func(c carried) bool {
+		return strings.HasPrefix(lower, c.lower) && !strings.HasPrefix(field, c.field)
+	})
 }
 
 const (
@@ -90,14 +112,20 @@ func (k *keeper) remove(one *kept) {
 }
 
 // take gives the connection that nobody uses and that was kept last, or else one on
-// which there is room for one more, if there is any.
-func (k *keeper) take(kind int) (one *kept) {
+// which there is room for one more, if there is any, for a request with such cookies.
+func (k *keeper) take(kind int, cookies string) (one *kept) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	defer func() {
+		if one != nil {
+			one.carries(cookies)
+		}
+	}()
 	for _, other := range slices.Backward(slices.Clone(k.conns[kind])) {
 		switch {
 		case !other.carrier.Reusable():
 			k.remove(other)
+		case other.confuses(cookies):
 		case other.users == 0:
 			other.users++
 			return other

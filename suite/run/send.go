@@ -70,11 +70,12 @@ type channel struct {
 	shares bool   // its connection may be one that another case has used, and be left to the next one
 	// streams is shares for a request that is independent, over HTTP/2.
 	streams bool
-	kind    int   // of its request, for the keeper
-	kept    *kept // its connection as the keeper knows it; nil: it is this channel's alone
-	used    bool  // another case has used its connection
-	large   bool  // its connection has carried a header list above the server's limit
-	brief   bool  // its request is not waited for as long as others, where the server is fast
+	kind    int    // of its request, for the keeper
+	cookies string // of its request, for the keeper
+	kept    *kept  // its connection as the keeper knows it; nil: it is this channel's alone
+	used    bool   // another case has used its connection
+	large   bool   // its connection has carried a header list above the server's limit
+	brief   bool   // its request is not waited for as long as others, where the server is fast
 }
 
 func (c *channel) reusable() bool { return c.carrier != nil && c.carrier.Reusable() }
@@ -98,7 +99,7 @@ func (c *channel) connect(ctx context.Context) error {
 		return nil
 	}
 	if c.shares {
-		if one := c.sender.keeper.take(c.kind); one != nil {
+		if one := c.sender.keeper.take(c.kind, c.cookies); one != nil {
 			c.kept, c.carrier, c.protocol, c.secured, c.used = one, one.carrier, one.protocol, one.secured, true
 			return nil
 		}
@@ -134,6 +135,7 @@ func (c *channel) part() {
 		one := c.kept
 		if one == nil {
 			one = &kept{carrier: c.carrier, protocol: c.protocol, secured: c.secured, kind: c.kind, users: 1}
+			one.carries(c.cookies)
 		}
 		c.sender.keeper.give(one)
 		c.carrier, c.kept, c.used = nil, nil, false
@@ -217,6 +219,7 @@ func (s *sender) sendIf(ctx context.Context, r *request.Request, c *channel, may
 	defer cancel()
 	begun := time.Now()
 	c.shares = c.shares || c.streams && r.Independent()
+	c.cookies = r.Field("Cookie")
 	if err := c.connect(ctx); err != nil {
 		s.gate.tighten()
 		return wire.Exchange{}, err
