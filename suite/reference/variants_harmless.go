@@ -27,7 +27,7 @@ func harmlessFields() []entry {
 		{id: "harmless-session-cookies", sentence: "Every answer sets the cookies of an anonymous session, as frameworks do.", edit: set(
 			"JSESSIONID={{hex}}; Path=/; HttpOnly", "connect.sid=s%3A{{random}}.{{random}}{{random}}; Path=/; HttpOnly", "laravel_session=eyJpdiI6{{random}}{{random}}%3D; Path=/; HttpOnly",
 			"PHPSESSID={{random}}; Path=/", "ASP.NET_SessionId={{random}}; Path=/; HttpOnly", "sessionid={{random}}; Path=/; HttpOnly")},
-		{id: "harmless-guest-sessions", sentence: "Every refusal begins a session for nobody, under the name of the operation's cookie.", edit: refused(added("Set-Cookie", "{{name}}={{random}}{{random}}; Path=/; HttpOnly; Secure; SameSite=Lax"))},
+		{id: "harmless-guest-sessions", sentence: "Every refusal begins a session for nobody, under the name of the operation's cookie.", needs: []Need{NeedSession}, edit: refused(added("Set-Cookie", "{{name}}={{random}}{{random}}; Path=/; HttpOnly; Secure; SameSite=Lax"))},
 		{id: "harmless-guest-cookies", sentence: "Shops and firewalls set cookies called token on every answer, for guests and their devices.", edit: set(
 			"guest_token={{random}}; Path=/; HttpOnly", "cart_token={{hex}}; Path=/", "device_token={{uuid}}; Path=/; Secure", "aws-waf-token={{uuid}}:{{random}}:{{random}}==; Path=/; Secure")},
 		{id: "harmless-csrf-cookies", sentence: "Every answer sets a CSRF token as a cookie.", edit: set("XSRF-TOKEN={{random}}{{random}}; Path=/", "csrftoken={{random}}; Path=/; SameSite=Lax", "_csrf={{random}}; Path=/; HttpOnly")},

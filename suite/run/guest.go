@@ -7,6 +7,7 @@ import (
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
 	"github.com/refreshcheck/refreshcheck/suite/credential/cookie"
+	"github.com/refreshcheck/refreshcheck/suite/verdict"
 )
 
 // mostGuests is how many values of one answer are tried.
@@ -15,10 +16,11 @@ const mostGuests = 4
 // guests takes out of what a refusal shows the sessions that it has begun for
 // nobody: PHP, express-session, servlets and their like give whoever comes without
 // a session a new one, under the name of the operation's cookie. Whether a value
-// is a credential shows when it is sent back.
+// is a credential shows when it is sent back. An operation that gives tokens has no
+// session in its cookie: a refusal that sets it takes the place of the client's token.
 func (a *asker) guests(ctx context.Context, sent *sentStep, ch *channel) {
 	r := sent.exchange.Response
-	if r == nil || a.s.Contract.IsSuccess(r.Status) && sent.req.Method == a.s.Contract.Method() {
+	if r == nil || verdict.IssuesTokens(a.s.Contract) || a.s.Contract.IsSuccess(r.Status) && sent.req.Method == a.s.Contract.Method() {
 		return
 	}
 	var tried []string
