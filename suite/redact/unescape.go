@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"sort"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxLevels bounds how many times a text is taken out of its escapes: JSON in JSON in
@@ -81,9 +82,13 @@ func unescaped(text []byte) (out []byte, found sites) {
 }
 
 // readings returns a value and what it becomes as its own escapes are taken out, as far as that can be
-// searched for: a server may well echo the cookie s%3Aabcdefgh as s:abcdefgh.
+// searched for: a server may well echo the cookie s%3Aabcdefgh as s:abcdefgh. Many read a header field as
+// Latin-1, and write UTF-8.
 func readings(value string) []string {
 	all := []string{value}
+	if text := fromLatin1(value); text != value {
+		all = append(all, text)
+	}
 	if strings.IndexByte(value, '%') < 0 && strings.IndexByte(value, '\\') < 0 && strings.IndexByte(value, '&') < 0 {
 		return all
 	}
@@ -97,6 +102,18 @@ func readings(value string) []string {
 		text = next
 	}
 	return all
+}
+
+// fromLatin1 is the text whose octets in Latin-1 are the value's.
+func fromLatin1(value string) string {
+	if strings.IndexFunc(value, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 { // RuneError is one, too
+		return value
+	}
+	text := make([]rune, len(value))
+	for i := range len(value) {
+		text[i] = rune(value[i])
+	}
+	return string(text)
 }
 
 // mostHeader is more than any JOSE header has.

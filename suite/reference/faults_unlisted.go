@@ -51,7 +51,7 @@ func unlistedValues() []entry {
 			i := different(value, token)
 			return len(value) == len(token)-1 && i > 0 && i < len(value) && value[i:] == token[i+1:]
 		})},
-		{id: "unlisted-tilde-cuts", sentence: "Everything after a tilde in the value is ignored.", rules: withheld, edit: cutAt("~")},
+		{id: "unlisted-caret-cuts", sentence: "Everything after a caret in the value is ignored.", rules: withheld, edit: cutAt("^")},
 		{id: "unlisted-escaped-line-feed-cuts", sentence: "Everything after a percent-encoded line feed in the value is ignored.", rules: withheld, edit: cutAt("%0A")},
 		{id: "unlisted-at-sign-before", sentence: "Everything before an at sign in the value is ignored.", rules: withheld, edit: alsoReading(func(value string) []string {
 			_, after, _ := strings.Cut(value, "@")

@@ -187,7 +187,7 @@ func TestASingleUseTokenIsSentOnce(t *testing.T) {
 		defer mu.Unlock()
 		value := strings.Trim(r.cookie("refresh_token"), `"`)
 		words := wordsOf(r.octets)
-		for n := range 500 {
+		for n := range 1000 {
 			token := numbered(n + 1)
 			if !slices.ContainsFunc(words, func(w string) bool {
 				return w == token || strings.HasPrefix(w, token+".") || strings.HasPrefix(w, token+"--") || strings.HasSuffix(w, "."+token)
