@@ -1,6 +1,10 @@
 package redact
 
-import "bytes"
+import (
+	"bytes"
+	"sort"
+	"unicode/utf8"
+)
 
 // leastLine is how many octets a line has at least that goes on in the next one.
 const leastLine = 32
@@ -15,15 +19,25 @@ func (s *search) wrapped(found []finding, f *form) []finding {
 		}
 		p += at + 1
 		start, end := lineAround(f.text, p-1)
-		if end-start < leastLine || nextLine(f.text, end) < 0 {
+		least := leastLine
+		if endAt(f.wholes, end) || endAt(f.fragments, end) { // the rest of a secret may stand on the next line
+			least = 0
+		}
+		if end-start < least || nextLine(f.text, end) < 0 {
 			continue
 		}
-		octets, from, last := joinedLines(f.text, start, end)
+		octets, from, last := joinedLines(f.text, start, end, least)
 		if p = last; f.open(start, last) {
 			found = s.inside(found, octets, from, f.nesting)
 		}
 	}
 	return found
+}
+
+// endAt reports whether one of the findings ends there.
+func endAt(all []finding, end int) bool {
+	i := sort.Search(len(all), func(i int) bool { return all[i].end >= end })
+	return i < len(all) && all[i].end == end
 }
 
 // lineAround returns the stretch that the line ends with which ends at a line feed.
@@ -38,16 +52,17 @@ func lineAround(text []byte, feed int) (start, end int) {
 	return start, end
 }
 
-// joinedLines returns a stretch and those that it goes on with on the next lines as one, where
-// they were, and where the last one ends.
-func joinedLines(text []byte, start, end int) (octets []byte, from sites, last int) {
+// joinedLines returns a stretch of at least so many octets and those that it goes on with on the next
+// lines as one, where they were, and where the last one ends.
+func joinedLines(text []byte, start, end, least int) (octets []byte, from sites, last int) {
 	for {
 		from.add(len(octets), 0, start, 0)
 		octets = append(octets, text[start:end]...)
 		next := nextLine(text, end)
-		if end-start < leastLine || next < 0 {
+		if end-start < least || next < 0 {
 			return octets, from, end
 		}
+		least = leastLine
 		start, end = next, next
 		for end < len(text) && wrappable(text[end]) {
 			end++
@@ -74,11 +89,11 @@ func nextLine(text []byte, end int) int {
 }
 
 // wrappable reports whether c may stand in a stretch that is wrapped: base64, hexadecimal, a JWT, a
-// percent-encoded text.
+// percent-encoded text, and a token with a letter in it that is not ASCII.
 func wrappable(c byte) bool {
 	switch c {
 	case '+', '/', '=', '-', '_', '.', '%', '~':
 		return true
 	}
-	return letterOrDigit(c)
+	return letterOrDigit(c) || c >= utf8.RuneSelf
 }

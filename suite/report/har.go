@@ -10,6 +10,7 @@ import (
 	"sort"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/refreshcheck/refreshcheck/suite/result"
@@ -100,9 +101,11 @@ func newHARResponse(x result.Record) harResponse {
 	return a
 }
 
-// harText is a body as text, or in base64 if it is no text.
+// harText is a body as text, or in base64 if it is no text: a control character of it would
+// stand in the file, and act on the terminal that shows it.
 func harText(body []byte) (text, encoding string) {
-	if utf8.Valid(body) && !bytes.ContainsRune(body, 0) {
+	control := func(r rune) bool { return unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' }
+	if utf8.Valid(body) && bytes.IndexFunc(body, control) < 0 {
 		return string(body), ""
 	}
 	return base64.StdEncoding.EncodeToString(body), "base64"

@@ -283,6 +283,10 @@ func TestHARHoldsBodiesAndCookies(t *testing.T) {
 	if first := d.Log.Entries[1].Response.Content; first.Encoding != "base64" || first.Text != "/wA=" {
 		t.Errorf("a body that is no text: %+v", first)
 	}
+	r.Results[0].Records[0].Response.Raw = []byte("a\x7fb\u0085")
+	if har := written(t, "har", r); bytes.ContainsAny(har, "\x7f\u0085") {
+		t.Error("the control characters of a body stand in the file")
+	}
 	if len(d.Log.Entries) != 7 {
 		t.Fatalf("%d entries, want one an exchange: 7", len(d.Log.Entries))
 	}
