@@ -20,7 +20,8 @@ func (s *search) wrapped(found []finding, f *form) []finding {
 		p += at + 1
 		start, end := lineAround(f.text, p-1)
 		least := leastLine
-		if endAt(f.wholes, end) || endAt(f.fragments, end) { // the rest of a secret may stand on the next line
+		// The rest of a secret may stand on the next line. What is whole in a text without its escapes is not known here.
+		if f.made != nil || endAt(f.wholes, end) || endAt(f.fragments, end) {
 			least = 0
 		}
 		if end-start < least || nextLine(f.text, end) < 0 {

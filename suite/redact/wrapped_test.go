@@ -26,7 +26,7 @@ func TestATokenInTwoLinesIsMasked(t *testing.T) {
 	const half, rest = "040a7dQ2vT7", "uk222Paae"
 	m.Add("token", half+rest, Fragments)
 	m.AddDerived("first half of the token", half)
-	for _, text := range []string{half + "\r\n" + rest, "a." + half + "\n  " + rest + "\n"} {
+	for _, text := range []string{half + "\r\n" + rest, "a." + half + "\n  " + rest + "\n", `{"a":"x.` + half + `\r\n` + rest + `"}`} {
 		if got := m.String(text); strings.Contains(got, rest) {
 			t.Errorf("%q is shown as %q", text, got)
 		}
