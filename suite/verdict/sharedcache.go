@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,15 +17,13 @@ func judgeSharedCache(a *Answer) []result.Finding {
 		return nil
 	}
 	r := a.response()
-	if variesByCookie(r.Values("Vary")) {
+	if vary := r.List("Vary"); slices.Contains(vary, "*") || slices.Contains(vary, "cookie") {
 		return nil
 	}
 	directives := map[string]string{}
-	for _, line := range r.Values("Cache-Control") {
-		for _, d := range strings.Split(line, ",") {
-			name, value, _ := strings.Cut(strings.TrimSpace(d), "=")
-			directives[strings.ToLower(name)] = strings.Trim(value, `"`)
-		}
+	for _, d := range r.List("Cache-Control") {
+		name, value, _ := strings.Cut(d, "=")
+		directives[name] = strings.Trim(value, `"`)
 	}
 	for _, forbids := range []string{"no-store", "private", "no-cache"} {
 		if _, found := directives[forbids]; found {
@@ -40,15 +39,4 @@ func judgeSharedCache(a *Answer) []result.Finding {
 		}
 	}
 	return nil
-}
-
-func variesByCookie(lines []string) bool {
-	for _, line := range lines {
-		for _, name := range strings.Split(line, ",") {
-			if name = strings.TrimSpace(name); name == "*" || strings.EqualFold(name, "Cookie") {
-				return true
-			}
-		}
-	}
-	return false
 }

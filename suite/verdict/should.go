@@ -73,12 +73,8 @@ func judgeNoStore(a *Answer) []result.Finding {
 	if !a.own() || !a.Contract.IsSuccess(a.status()) || !SaysTokens(a.Contract) && !a.holdsToken() {
 		return nil
 	}
-	for _, line := range a.response().Values("Cache-Control") {
-		for _, d := range strings.Split(line, ",") {
-			if strings.EqualFold(strings.TrimSpace(d), "no-store") {
-				return nil
-			}
-		}
+	if slices.Contains(a.response().List("Cache-Control"), "no-store") {
+		return nil
 	}
 	return []result.Finding{{Message: "The answer holds a token, but has no Cache-Control: no-store."}}
 }

@@ -49,9 +49,8 @@ func judgeCoding(a *Answer) []result.Finding {
 	if slices.Contains(accepted, "*") || leftOut && len(accepted) == 1 { // without the field, any coding is acceptable
 		return nil
 	}
-	for coding := range strings.SplitSeq(strings.Join(a.response().Values("Content-Encoding"), ","), ",") {
-		coding = strings.ToLower(strings.TrimSpace(coding))
-		if coding != "" && !slices.Contains(accepted, strings.TrimPrefix(coding, "x-")) {
+	for _, coding := range a.response().List("Content-Encoding") {
+		if !slices.Contains(accepted, strings.TrimPrefix(coding, "x-")) {
 			return []result.Finding{{Message: fmt.Sprintf("The body has the content coding %s, which the request did not accept.", visible(coding, 20))}}
 		}
 	}

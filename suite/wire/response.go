@@ -78,6 +78,10 @@ func (r *Response) Get(name string) string {
 	return ""
 }
 
+// List is the elements of a field that is a comma-separated list (RFC 9110 §5.6.1), of
+// all its lines, in lower case and without empty elements.
+func (r *Response) List(name string) []string { return list(r.Values(name)...) }
+
 func values(fields []Field, name string) []string {
 	var all []string
 	for _, f := range fields {
@@ -97,7 +101,7 @@ func (r *Response) interim() bool {
 
 // announcesClose reports whether the answer ends its connection (RFC 9112 §9.3).
 func (r *Response) announcesClose() bool {
-	options := list(r.Values("Connection")...)
+	options := r.List("Connection")
 	return holds(options, "close") || r.Proto == "HTTP/1.0" && !holds(options, "keep-alive")
 }
 
