@@ -1,7 +1,6 @@
 package recognise
 
 import (
-	"encoding/base64"
 	"encoding/hex"
 	"net/netip"
 	"net/url"
@@ -126,7 +125,7 @@ func unwrapped(s string) string {
 	switch {
 	case len(s) > mostWrapped:
 	case strings.HasPrefix(s, "ZXlK"): // eyJ
-		octets, err = base64.RawStdEncoding.DecodeString(strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(s, "=")))
+		octets, err = octets64(s)
 	case strings.HasPrefix(s, "65794"): // ey and the half of a J or an A
 		octets, err = hex.DecodeString(s)
 	}

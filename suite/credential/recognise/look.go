@@ -113,9 +113,13 @@ func object64(s string) (plain string, ok bool) {
 	if len(s) < shortestRandom || !strings.HasPrefix(s, "ey") && !strings.HasPrefix(s, "ew") {
 		return "", false
 	}
-	digits := strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(s, "="))
-	octets, err := base64.RawStdEncoding.DecodeString(digits)
+	octets, err := octets64(s)
 	return string(octets), err == nil && json.Valid(octets)
+}
+
+// octets64 reads base64 of either alphabet, with or without its padding.
+func octets64(s string) ([]byte, error) {
+	return base64.RawStdEncoding.DecodeString(strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(s, "=")))
 }
 
 // bare takes white space, quotation marks and the scheme of an Authorization field (RFC 9110 §11.4) off.
