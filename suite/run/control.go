@@ -60,6 +60,10 @@ const (
 // works reports whether the control shows that the credential is accepted.
 func (k *control) works() bool { return k.set && k.accepted }
 
+// isAlike reports whether an answer is a page where the preflight's was one, or none
+// where it was none: a firewall's page is no success, whatever its status.
+func (k *control) isAlike(r *wire.Response) bool { return !k.set || isPage(r) == k.page }
+
 // doubtful reports whether an answer may not be the operation's own: it turns away a
 // request that must succeed, or is none with which a refusal is documented.
 func (a *asker) doubtful(s fixtures.Step, x wire.Exchange, findings []result.Finding) bool {
@@ -285,7 +289,7 @@ func (a *asker) controlOnce(ctx context.Context) (x wire.Exchange, passed bool) 
 			break
 		}
 	}
-	if r := x.Response; r != nil && isPage(r) == k.page && (k.accepted && a.s.Contract.IsSuccess(r.Status) || !k.accepted && r.Status == k.status) {
+	if r := x.Response; r != nil && k.isAlike(r) && (k.accepted && a.s.Contract.IsSuccess(r.Status) || !k.accepted && r.Status == k.status) {
 		k.passed = x.Started
 		return x, true
 	}

@@ -37,10 +37,12 @@ type kept struct {
 // carried is a Cookie field that a connection has carried.
 type carried struct{ field, lower string }
 
+func carriedIn(field string) carried { return carried{field, strings.ToLower(field)} }
+
 // carries notes the Cookie field of a request.
-func (one *kept) carries(field string) {
-	if field != "" {
-		one.cookies = append(one.cookies, carried{field, strings.ToLower(field)})
+func (one *kept) carries(next carried) {
+	if next.field != "" {
+		one.cookies = append(one.cookies, next)
 	}
 }
 
@@ -48,10 +50,9 @@ func (one *kept) carries(field string) {
 // connection has carried in case alone. Jetty keeps the fields of a connection, and
 // unless it is told otherwise (headerCacheCaseSensitive), it takes such a one for the
 // other, or for its beginning. A case asks for that; it is no matter of all others.
-func (one *kept) confuses(field string) bool {
-	lower := strings.ToLower(field)
+func (one *kept) confuses(next carried) bool {
 	return slices.ContainsFunc(one.cookies, func(c carried) bool {
-		return strings.HasPrefix(lower, c.lower) && !strings.HasPrefix(field, c.field)
+		return strings.HasPrefix(next.lower, c.lower) && !strings.HasPrefix(next.field, c.field)
 	})
 }
 
@@ -114,18 +115,19 @@ func (k *keeper) remove(one *kept) {
 // take gives the connection that nobody uses and that was kept last, or else one on
 // which there is room for one more, if there is any, for a request with such cookies.
 func (k *keeper) take(kind int, cookies string) (one *kept) {
+	next := carriedIn(cookies)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	defer func() {
 		if one != nil {
-			one.carries(cookies)
+			one.carries(next)
 		}
 	}()
 	for _, other := range slices.Backward(slices.Clone(k.conns[kind])) {
 		switch {
 		case !other.carrier.Reusable():
 			k.remove(other)
-		case other.confuses(cookies):
+		case other.confuses(next):
 		case other.users == 0:
 			other.users++
 			return other

@@ -135,7 +135,7 @@ func (c *channel) part() {
 		one := c.kept
 		if one == nil {
 			one = &kept{carrier: c.carrier, protocol: c.protocol, secured: c.secured, kind: c.kind, users: 1}
-			one.carries(c.cookies)
+			one.carries(carriedIn(c.cookies))
 		}
 		c.sender.keeper.give(one)
 		c.carrier, c.kept, c.used = nil, nil, false
