@@ -1,8 +1,8 @@
 package report
 
 import (
-	"bytes"
 	"fmt"
+	"io"
 	"time"
 
 	g "maragu.dev/gomponents"
@@ -30,11 +30,8 @@ func WriteDiffPage(path string, before, after *Recorded, c Comparison) error {
 		),
 		el("main", diffParts(c)),
 	}
-	var b bytes.Buffer
-	if err := writeDocument(&b, word+": "+after.Target, body); err != nil {
-		return err
-	}
-	if err := writeAtomically(path, b.Bytes()); err != nil {
+	write := func(w io.Writer) error { return writeDocument(w, word+": "+after.Target, body) }
+	if err := writeAtomically(path, write); err != nil {
 		return fmt.Errorf("--report html=%s: %w", path, err)
 	}
 	return nil

@@ -1,7 +1,7 @@
 package report
 
 import (
-	"bytes"
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -138,12 +138,7 @@ func writable(folder string) error {
 // Write writes one report, masked, completely or not at all, and readable only
 // by its owner.
 func (f File) Write(r *result.Run) error {
-	var b bytes.Buffer
-	err := f.Format.write(&b, r)
-	if err == nil {
-		err = writeAtomically(f.Path, b.Bytes())
-	}
-	if err != nil {
+	if err := writeAtomically(f.Path, func(w io.Writer) error { return f.Format.write(w, r) }); err != nil {
 		return fmt.Errorf("report %s=%s: %w", f.Format.Name, f.Path, err)
 	}
 	return nil
@@ -162,12 +157,14 @@ func (f File) WriteTo(w io.Writer, r *result.Run) error {
 func Save(path, text string) error {
 	err := os.MkdirAll(filepath.Dir(path), 0o700)
 	if err == nil {
-		err = writeAtomically(path, []byte(text))
+		err = writeAtomically(path, func(w io.Writer) error { _, err := io.WriteString(w, text); return err })
 	}
 	return err
 }
 
-func writeAtomically(path string, text []byte) error {
+// writeAtomically writes what a function writes into a file of another name, which gets
+// its own only when it is whole.
+func writeAtomically(path string, write func(io.Writer) error) error {
 	path, err := destination(path)
 	if err != nil {
 		return err
@@ -176,7 +173,10 @@ func writeAtomically(path string, text []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = temp.Write(text)
+	out := bufio.NewWriter(temp)
+	if err = write(out); err == nil {
+		err = out.Flush()
+	}
 	if closing := temp.Close(); err == nil {
 		err = closing
 	}

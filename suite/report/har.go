@@ -3,11 +3,10 @@ package report
 import (
 	"bytes"
 	"encoding/base64"
-	"encoding/json"
 	"io"
 	"mime"
 	"net/url"
-	"sort"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -22,15 +21,19 @@ import (
 func writeHAR(w io.Writer, r *result.Run) error {
 	name, version, _ := strings.Cut(r.Tool, "/")
 	log := harLog{Version: "1.2", Creator: harCreator{Name: name, Version: version}, Pages: harPages(r), Entries: []harEntry{}, Comment: r.Line()}
-	for _, c := range r.Results {
-		for _, x := range c.Records {
-			log.Entries = append(log.Entries, newHAREntry(r, c, x))
+	type exchange struct {
+		of *result.Case
+		*result.Record
+	}
+	var all []exchange
+	for i := range r.Results {
+		c := &r.Results[i]
+		for j := range c.Records {
+			all = append(all, exchange{c, &c.Records[j]})
 		}
 	}
-	sort.SliceStable(log.Entries, func(a, b int) bool { return log.Entries[a].StartedDateTime < log.Entries[b].StartedDateTime })
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", " ")
-	return enc.Encode(harFile{log})
+	slices.SortStableFunc(all, func(a, b exchange) int { return strings.Compare(harTime(a.Started), harTime(b.Started)) })
+	return writeJSONWith(w, harFile{log}, " ", jsonList{"entries", len(all), func(i int) any { return newHAREntry(r, *all[i].of, *all[i].Record) }})
 }
 
 // harPages makes a page of each theme that has exchanges.

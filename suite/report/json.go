@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 	"time"
 
@@ -98,19 +97,17 @@ func writeJSON(w io.Writer, r *result.Run) error {
 		Tokens: r.Tokens, Waits: r.Waits, WaitedMS: milliseconds(r.Waited), NoToken: r.NoToken, DryRun: r.DryRun,
 		Cut: r.Cut, Stopped: r.WasStopped, TimeUpMS: milliseconds(r.TimeUp), Conduct: append([]string{}, r.Conduct...),
 		Preflight: preflightRecord{r.Preflight.Ran, append([]string{}, r.Preflight.Lines...), r.Preflight.Accepted, r.Preflight.Rotates, milliseconds(r.Preflight.Duration)},
-		Cases:     make([]caseRecord, 0, len(r.Results)),
+		Cases:     []caseRecord{}, // written one by one
 	}
-	for _, c := range r.Results {
-		d.Cases = append(d.Cases, caseRecord{
-			ID: c.Case.ID, Theme: c.Case.Theme, Level: string(c.Case.Level), Outcome: string(c.Case.Outcome),
-			Requirement: c.Case.Requirement, Reason: c.Case.Reason, Source: c.Source, State: c.State, Why: c.Why,
-			DurationMS: milliseconds(c.Duration), Findings: append([]result.Finding{}, c.Findings...), Exchanges: exchangeRecords(c.Records),
-		})
+	return writeJSONWith(w, d, "  ", jsonList{"cases", len(r.Results), func(i int) any { return newCaseRecord(r.Results[i]) }})
+}
+
+func newCaseRecord(c result.Case) caseRecord {
+	return caseRecord{
+		ID: c.Case.ID, Theme: c.Case.Theme, Level: string(c.Case.Level), Outcome: string(c.Case.Outcome),
+		Requirement: c.Case.Requirement, Reason: c.Case.Reason, Source: c.Source, State: c.State, Why: c.Why,
+		DurationMS: milliseconds(c.Duration), Findings: append([]result.Finding{}, c.Findings...), Exchanges: exchangeRecords(c.Records),
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(d)
 }
 
 func exchangeRecords(all []result.Record) []exchangeRecord {

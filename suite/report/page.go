@@ -55,14 +55,13 @@ type caseResult = result.Case
 
 type pageCase struct {
 	caseResult
-	Status    string // of its last answer
-	Took      string
-	Look      string // failed, advice, passed, waived, unknown, apart
-	Word      string // the same, in words
-	Sign      string
-	Text      string // the text that the filter searches
-	Again     string
-	Exchanges []pageExchange
+	Status string // of its last answer
+	Took   string
+	Look   string // failed, advice, passed, waived, unknown, apart
+	Word   string // the same, in words
+	Sign   string
+	Text   string // the text that the filter searches
+	Again  string
 }
 
 type pageExchange struct {
@@ -147,10 +146,17 @@ func newPageCase(r *result.Run, c result.Case) pageCase {
 			p.Status = "no answer"
 		}
 	}
-	for _, x := range c.Records {
-		p.Exchanges = append(p.Exchanges, newPageExchange(c, x))
-	}
 	return p
+}
+
+// exchanges are made when they are written: those of all cases are several times as
+// large as the run.
+func (p pageCase) exchanges() []pageExchange {
+	var all []pageExchange
+	for _, x := range p.Records {
+		all = append(all, newPageExchange(p.caseResult, x))
+	}
+	return all
 }
 
 // lookOf is the look of a case on the map. It never depends only on colour.

@@ -40,7 +40,7 @@ func (p pageCase) details() g.Node {
 				el("span", attr("class", "source"), text("From "), code(p.Source))),
 			g.If(p.Why != "", el("p", attr("class", "why"), text(p.Word+": "+p.Why))),
 			g.If(len(p.Findings) > 0, el("ul", attr("class", "findings"), g.Map(p.Findings, p.finding))),
-			g.Map(p.Exchanges, p.exchange),
+			g.Map(p.exchanges(), p.exchange),
 			el("p", attr("class", "again"), copied(p.Again)),
 			el("p", attr("class", "weak"), el("a", toCase(p.Case.ID), text("Link to this case"))),
 		)),
@@ -53,7 +53,7 @@ func (p pageCase) finding(f result.Finding) g.Node {
 		level = "waived"
 	}
 	step := " "
-	if len(p.Exchanges) > 1 {
+	if len(p.Records) > 1 {
 		step = fmt.Sprintf(" exchange %d: ", f.Step)
 	}
 	return el("li", attr("class", level), el("b", text(level)), text(" "), code(f.Rule), text(step+f.Text()),
@@ -64,7 +64,7 @@ func (p pageCase) finding(f result.Finding) g.Node {
 }
 
 func (p pageCase) exchange(x pageExchange) g.Node {
-	many := len(p.Exchanges) > 1
+	many := len(p.Records) > 1
 	title := fmt.Sprint("Exchange ", x.Step)
 	if x.Kept {
 		title += ", on the same connection"
