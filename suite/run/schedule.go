@@ -21,6 +21,8 @@ type Schedule struct {
 	late      func() bool // it was stopped, and has to end
 	started   time.Time
 	over      chan struct{} // closed when all is sent
+	onTrial   int           // cases that were sent one after the other, to see whether the server replaces the token
+	trialOver bool          // that has taken long enough
 	tried     bool          // other cases have shown whether the server replaces the token, and who asks for further ones sends those that fail again
 	kept      []result.Case // results of further cases, for Finish
 }
@@ -188,8 +190,8 @@ func (r *Schedule) askPool(ctx context.Context, cases []fixtures.Case) {
 			})
 		}
 	}
-	most := mostOnTrial
-	if r.tried {
+	most := mostOnTrial - r.onTrial
+	if r.tried || r.trialOver {
 		most = 0
 	}
 	trial, live, pool := onTrial(pool, most)
@@ -240,9 +242,12 @@ const (
 // returns the others.
 func (r *Schedule) tryInOrder(ctx context.Context, trial []fixtures.Case) (others []fixtures.Case) {
 	began := r.asker.s.Now()
-	return r.inOrderWhile(ctx, trial, func(i int) bool {
+	others = r.inOrderWhile(ctx, trial, func(i int) bool {
 		return i < leastOnTrial || r.asker.s.Now().Sub(began) <= longestTrial
 	})
+	r.onTrial += len(trial) - len(others)
+	r.trialOver = r.trialOver || len(others) > 0
+	return others
 }
 
 // onTrial divides the cases: the cases with the live token that are sent first

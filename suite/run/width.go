@@ -52,7 +52,7 @@ func (g *gate) took(d time.Duration, octets, round int) {
 		if !now.grown {
 			now.usual = got
 		}
-		g.width = min(g.width+g.width/2, mostWidth)
+		g.width = min(2*g.width, mostWidth)
 		g.widest = max(g.widest, g.width)
 		now.grown = true
 	}
