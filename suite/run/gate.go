@@ -115,6 +115,13 @@ func (g *gate) narrow(epoch int) (narrowest bool) {
 	return false
 }
 
+// atOnce is how many exchanges there may be at the same time now.
+func (g *gate) atOnce() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.width
+}
+
 // roomy reports whether more connections may be open than carry a request.
 func (g *gate) roomy() bool {
 	g.mu.Lock()

@@ -66,13 +66,13 @@ func TestTheGateGrows(t *testing.T) {
 	for i, step := range []struct {
 		took time.Duration
 		want int
-	}{{time.Second, 24}, {time.Second, 36}, {1100 * time.Millisecond, 54}, {1500 * time.Millisecond, 16}, {time.Second, 16}} {
+	}{{time.Second, 32}, {1100 * time.Millisecond, 64}, {1500 * time.Millisecond, 16}, {time.Second, 16}} {
 		if got := round(g, step.took); got != step.want {
 			t.Errorf("round %d: width %d, want %d", i+1, got, step.want)
 		}
 	}
 	g.took(time.Second, 0, -1) // an exchange of an earlier round
-	if g.reached() != 54 {
+	if g.reached() != 64 {
 		t.Errorf("%d at most", g.reached())
 	}
 	for _, less := range []func(*gate){func(g *gate) { g.narrow(0) }, (*gate).tighten} {

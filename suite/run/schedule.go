@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -182,7 +183,7 @@ func (r *Schedule) askPool(ctx context.Context, cases []fixtures.Case) {
 	var wg sync.WaitGroup
 	begun := make(chan struct{}, mostBegun)
 	wide := func(cases []fixtures.Case) {
-		for _, c := range cases {
+		for _, c := range longestFirst(cases) {
 			begun <- struct{}{}
 			wg.Go(func() {
 				defer func() { <-begun }()
@@ -215,6 +216,18 @@ func (r *Schedule) askPool(ctx context.Context, cases []fixtures.Case) {
 	wg.Wait()
 }
 
+// longestFirst puts the cases with the most steps, which come one after the other, in
+// front: at the end of a run, all would wait for one of them.
+func longestFirst(cases []fixtures.Case) []fixtures.Case {
+	length := func(c fixtures.Case) (n int) {
+		for _, s := range c.Steps {
+			n += s.Times
+		}
+		return n
+	}
+	return slices.SortedStableFunc(slices.Values(cases), func(a, b fixtures.Case) int { return cmp.Compare(length(b), length(a)) })
+}
+
 // dividedBy divides cases into those that fit, and the others.
 func dividedBy(cases []fixtures.Case, fits func(fixtures.Case) bool) (fitting, others []fixtures.Case) {
 	for _, c := range cases {
@@ -225,46 +238,6 @@ func dividedBy(cases []fixtures.Case, fits func(fixtures.Case) bool) (fitting, o
 		}
 	}
 	return fitting, others
-}
-
-// mostOnTrial is how many cases with the live token are sent one after the
-// other, before the others are sent at the same time. If a server replaces the
-// token now and then, requests at the same time would send it the old token, and
-// it may end the session then (RFC 9700 §4.14.2). Where answers take long, fewer are
-// enough, so that a run does not last several times as long for a rare server.
-const (
-	mostOnTrial  = 24
-	leastOnTrial = 8
-	longestTrial = time.Second
-)
-
-// tryInOrder sends cases one after the other, as long as the trial may last, and
-// returns the others.
-func (r *Schedule) tryInOrder(ctx context.Context, trial []fixtures.Case) (others []fixtures.Case) {
-	began := r.asker.s.Now()
-	others = r.inOrderWhile(ctx, trial, func(i int) bool {
-		return i < leastOnTrial || r.asker.s.Now().Sub(began) <= longestTrial
-	})
-	r.onTrial += len(trial) - len(others)
-	r.trialOver = r.trialOver || len(others) > 0
-	return others
-}
-
-// onTrial divides the cases: the cases with the live token that are sent first
-// and one after the other, the other cases with the live token, and the rest. What is
-// only made from the live token, and is not the token, replaces nothing.
-func onTrial(cases []fixtures.Case, most int) (trial, live, rest []fixtures.Case) {
-	for _, c := range cases {
-		switch {
-		case !c.NeedsToken(), !c.SendsLiveToken() && !c.UsesAccess() && !c.UsesSpent():
-			rest = append(rest, c)
-		case !c.AtOnce && len(trial) < most && c.SendsLiveToken():
-			trial = append(trial, c)
-		default:
-			live = append(live, c)
-		}
-	}
-	return trial, live, rest
 }
 
 // inOrder sends cases one after the other: each begins when nothing of the one

@@ -12,7 +12,9 @@ import (
 )
 
 // mostUndecided is how many results may wait for an accepted token before the
-// control is sent for their sake.
+// control is sent for their sake, if fewer are sent at the same time. An accepted token
+// speaks for what was answered before it was sent: where answers take long, what came
+// meanwhile still waits, and half as many more results as are sent at the same time may.
 const mostUndecided = 48
 
 // undecided keeps the results whose answers are refusals until the live token is
@@ -44,8 +46,8 @@ type heldResult struct {
 }
 
 // add settles a result, or keeps it. It reports whether so many are kept that the
-// control should be sent.
-func (u *undecided) add(got result.Case, ended time.Time, settle func(result.Case)) (many bool) {
+// control should be sent. atOnce is how many exchanges there may be at the same time.
+func (u *undecided) add(got result.Case, ended time.Time, atOnce int, settle func(result.Case)) (many bool) {
 	u.mu.Lock()
 	lapsed := u.lapsedAt(ended)
 	switch {
@@ -64,7 +66,7 @@ func (u *undecided) add(got result.Case, ended time.Time, settle func(result.Cas
 	}
 	defer u.mu.Unlock()
 	u.held = append(u.held, heldResult{got, ended, settle})
-	if u.looking || len(u.held) < mostUndecided {
+	if u.looking || len(u.held) < max(mostUndecided, 3*atOnce/2) {
 		return false
 	}
 	u.looking = true
@@ -232,7 +234,7 @@ func (r *Schedule) settle(ctx context.Context, c fixtures.Case, got result.Case)
 		finish(got)
 		return
 	}
-	if a.undecided.add(got, ended, finish) {
+	if a.undecided.add(got, ended, a.sender.gate.atOnce(), finish) {
 		if a.mayLook() {
 			a.lookAgain(ctx)
 		}
