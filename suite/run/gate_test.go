@@ -39,11 +39,11 @@ func TestTheGateNarrowsAndWidens(t *testing.T) {
 }
 
 // The width grows while exchanges take as long as before, and somebody waits; once
-// they take longer, it is what it was, for good.
+// they take longer twice, it is what it was before, for good.
 func TestTheGateGrows(t *testing.T) {
 	round := func(g *gate, took time.Duration) int {
 		for range g.width {
-			g.took(took, 100<<10, g.widens.round)
+			g.took(took, 0, 100<<10, g.widens.round)
 		}
 		return g.width
 	}
@@ -58,7 +58,7 @@ func TestTheGateGrows(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	for range firstWidth { // much would be read at the same time
-		g.took(time.Second, 1<<20+1, 0)
+		g.took(time.Second, 0, 1<<20+1, 0)
 	}
 	if g.width != firstWidth {
 		t.Errorf("width %d with large bodies", g.width)
@@ -66,12 +66,12 @@ func TestTheGateGrows(t *testing.T) {
 	for i, step := range []struct {
 		took time.Duration
 		want int
-	}{{time.Second, 32}, {1100 * time.Millisecond, 64}, {1500 * time.Millisecond, 16}, {time.Second, 16}} {
+	}{{time.Second, 32}, {1100 * time.Millisecond, 64}, {1500 * time.Millisecond, 32}, {time.Second, 64}, {1500 * time.Millisecond, 32}, {time.Second, 32}} {
 		if got := round(g, step.took); got != step.want {
 			t.Errorf("round %d: width %d, want %d", i+1, got, step.want)
 		}
 	}
-	g.took(time.Second, 0, -1) // an exchange of an earlier round
+	g.took(time.Second, 0, 0, -1) // an exchange of an earlier round
 	if g.reached() != 64 {
 		t.Errorf("%d at most", g.reached())
 	}

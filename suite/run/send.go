@@ -117,6 +117,18 @@ func (c *channel) connect(ctx context.Context) error {
 	return nil
 }
 
+// connected is connect, and tells how long a new connection took.
+func (c *channel) connected(ctx context.Context) (took time.Duration, err error) {
+	if c.carrier != nil {
+		return 0, nil
+	}
+	begun := time.Now()
+	if err = c.connect(ctx); c.used {
+		return 0, err
+	}
+	return time.Since(begun), err
+}
+
 // disconnect closes the connection and keeps the slot.
 func (c *channel) disconnect() {
 	c.behind = nil
@@ -217,10 +229,10 @@ func (s *sender) sendIf(ctx context.Context, r *request.Request, c *channel, may
 	defer s.patience.exchange()()
 	ctx, cancel := s.timed(ctx, c.brief)
 	defer cancel()
-	begun := time.Now()
 	c.shares = c.shares || c.streams && r.Independent()
 	c.cookies = r.Field("Cookie")
-	if err := c.connect(ctx); err != nil {
+	opening, err := c.connected(ctx)
+	if err != nil {
 		s.gate.tighten()
 		return wire.Exchange{}, err
 	}
@@ -232,15 +244,20 @@ func (s *sender) sendIf(ctx context.Context, r *request.Request, c *channel, may
 	if !c.used {
 		defer s.keeper.watch()()
 	}
+	begun := time.Now()
 	x, settle := c.carrier.Answer(ctx, r.Wire())
 	c.behind = settle
+	answer := time.Since(begun)
 	if x.Failure == nil {
-		s.swift.took(time.Since(begun))
+		s.swift.took(opening + answer)
 	}
-	if x.Failure != nil {
+	odd := r.Outcome == r.Outcome.Tolerant() // it may be dropped, and take longer
+	switch {
+	case odd:
+	case x.Failure != nil:
 		s.gate.tighten()
-	} else if c.held {
-		s.gate.took(time.Since(begun), x.Response.BodyOctets, c.round)
+	case c.held:
+		s.gate.took(answer, opening, x.Response.BodyOctets, c.round)
 	}
 	return x, nil
 }

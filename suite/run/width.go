@@ -19,18 +19,33 @@ const (
 // of use: a server that keeps up answers as fast then. One that does not has a
 // queue, and only its answers get slower.
 type widening struct {
-	on    bool
-	round int             // of measuring
-	took  []time.Duration // by the exchanges of the round
-	large int             // octets of the largest body of the round
-	usual [2]time.Duration
-	grown bool // by the last round
+	on      bool
+	round   int             // of measuring
+	answers []time.Duration // by the exchanges of the round
+	opened  []time.Duration // the same for its new connections
+	large   int             // octets of the largest body of the round
+	usual   timesOfRound
+	grown   bool // by the last round
+	doubts  int  // how often a larger width was slower
 }
 
-// took notes how long an exchange took, with its connection, and how many octets its
-// body has. After as many exchanges as there are at the same time, the width is
-// changed, if there is something to change.
-func (g *gate) took(d time.Duration, octets, round int) {
+// timesOfRound are the typical times of a round: of answers, and of new connections. Far
+// away a new one takes longer than its answer, and how many a round has says nothing
+// of the server.
+type timesOfRound struct{ answer, opening [2]time.Duration }
+
+const (
+	// fewOpened are too few new connections to compare.
+	fewOpened = 8
+	// mostWidthDoubts is how often a larger width may be slower, until it is not tried again:
+	// once may be by chance, such as of requests that are answered in two parts.
+	mostWidthDoubts = 2
+)
+
+// took notes how long an exchange took, how long its connection took to open before, if
+// it is a new one, and how many octets its body has. After as many exchanges as there
+// are at the same time, the width is changed, if there is something to change.
+func (g *gate) took(answer, opening time.Duration, octets, round int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := &g.widens
@@ -38,15 +53,21 @@ func (g *gate) took(d time.Duration, octets, round int) {
 		return
 	}
 	now.large = max(now.large, octets)
-	if now.took = append(now.took, d); len(now.took) < g.width {
+	if opening > 0 {
+		now.opened = append(now.opened, opening)
+	}
+	if now.answers = append(now.answers, answer); len(now.answers) < g.width {
 		return
 	}
-	got := typical(now.took)
+	defer now.forget()
+	got := timesOfRound{answer: typical(now.answers)}
+	if len(now.opened) >= fewOpened {
+		got.opening = typical(now.opened)
+	}
 	switch {
-	case now.grown && slower(got, now.usual):
-		g.stopGrowing()
+	case now.grown && (slower(got.answer, now.usual.answer) || slower(got.opening, now.usual.opening)):
+		g.doubtWidth()
 	case g.width >= mostWidth || len(g.queue) == 0 || g.width*now.large > mostInFlight: // nobody would use it, or it would take too much
-		now.took, now.large = now.took[:0], 0
 		return
 	default:
 		if !now.grown {
@@ -57,8 +78,18 @@ func (g *gate) took(d time.Duration, octets, round int) {
 		now.grown = true
 	}
 	now.round++
-	now.took, now.large = now.took[:0], 0
 	g.admit()
+}
+
+// forget begins to measure anew.
+func (w *widening) forget() { w.answers, w.opened, w.large = w.answers[:0], w.opened[:0], 0 }
+
+// doubtWidth goes back to the width before, after some times for good.
+func (g *gate) doubtWidth() {
+	g.width = max(g.most, g.width/2)
+	g.widens.grown = false
+	g.widens.doubts++
+	g.widens.on = g.widens.doubts < mostWidthDoubts
 }
 
 // reached is the largest width so far.
@@ -83,7 +114,7 @@ func typical(all []time.Duration) [2]time.Duration {
 	return [2]time.Duration{all[len(all)/2], all[len(all)*9/10]}
 }
 
-// slower reports whether exchanges take notably longer than before.
+// slower reports whether exchanges take notably longer than before, if both are known.
 func slower(now, before [2]time.Duration) bool {
-	return now[0] > before[0]*5/4 || now[1] > before[1]*3/2
+	return before[0] > 0 && (now[0] > before[0]*5/4 || now[1] > before[1]*3/2)
 }
