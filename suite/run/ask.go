@@ -207,6 +207,7 @@ func (a *asker) chain(ctx context.Context, c fixtures.Case, steps []fixtures.Ste
 	ch := &channel{sender: a.sender, other: c.Over == fixtures.OverOther, next: next}
 	if !a.spends(c) {
 		ch.shares, ch.streams = sharesConnection(c, steps), sharesStreams(c, steps)
+		ch.mayBeEarly = !ch.other && !isLone(ctx)
 	}
 	defer ch.hangUp()
 	for i, s := range steps {

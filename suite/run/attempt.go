@@ -40,6 +40,15 @@ func (a *asker) attempt(ctx context.Context, c fixtures.Case, number int, t *tri
 			return got, true
 		}
 	}
+	if ch.early && ctx.Err() == nil {
+		a.sender.keeper.ahead.answered(!closedIdle(x))
+		if closedIdle(x) { // perhaps before the request came
+			ch.mayBeEarly = false
+			ch.disconnect()
+			return got, true
+		}
+		ch.early = false
+	}
 	if !believed && ctx.Err() == nil && t.sent < mostTrials && a.onceMore(ctx, t, ch, x, err) && ctx.Err() == nil {
 		if closedOn(x) {
 			t.closed = &sent

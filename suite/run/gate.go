@@ -38,7 +38,7 @@ func newGate(most int, grows bool) *gate {
 	if most > 0 {
 		return &gate{most: most, width: most, widest: most}
 	}
-	return &gate{most: firstWidth, width: firstWidth, widest: firstWidth, widens: widening{on: grows}}
+	return &gate{most: firstWidth, width: firstWidth, widest: firstWidth, widens: widening{grows: grows, on: grows}}
 }
 
 // enter waits for a place. Who comes again goes before the others. It returns the
@@ -127,6 +127,14 @@ func (g *gate) roomy() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return !g.tight && g.width > 1
+}
+
+// crowded reports whether others wait, the width is the run's own, and the server has
+// kept up so far.
+func (g *gate) crowded() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.widens.grows && !g.tight && g.epoch == 0 && len(g.queue) > 0
 }
 
 // tighten notes that a connection failed.

@@ -15,11 +15,13 @@ import (
 // else while a connection is open, so it keeps each for a short time only, and none
 // any more once a new connection gets no answer.
 type keeper struct {
-	mu     sync.Mutex
-	conns  [2][]*kept // without the live token, and with it: what a connection has carried makes no difference then
-	used   int        // how often a kept connection was given and got an answer
-	missed int        // how often the server had closed it
-	off    bool       // no more are kept
+	mu      sync.Mutex
+	conns   [2][]*kept // without the live token, and with it: what a connection has carried makes no difference then
+	used    int        // how often a kept connection was given and got an answer
+	missed  int        // how often the server had closed it
+	off     bool       // no more are kept
+	besides int        // how often a new connection got an answer while one was kept
+	ahead   ahead
 }
 
 // kept is a connection that is kept for further requests. Over HTTP/2 several cases may
@@ -64,6 +66,9 @@ const (
 	// in so many that it has kept.
 	mostMissed = 2
 	perMissed  = 10
+	// enoughBesides is how many answers on new connections, while another one is kept, show
+	// that a silent connection is in nobody's way.
+	enoughBesides = 4
 	// mostTogether is how many cases share a connection at the same time. A server may
 	// answer the streams of one connection one after the other, so they are few.
 	mostTogether = 8
@@ -171,6 +176,7 @@ func (k *keeper) stop() {
 
 func (k *keeper) close() {
 	k.off = true
+	k.ahead.stop()
 	for _, all := range k.conns {
 		for _, one := range slices.Clone(all) {
 			k.remove(one)
@@ -179,7 +185,7 @@ func (k *keeper) close() {
 }
 
 // watch stops the keeping if a new connection gets no answer for long: kept ones
-// may be in its way.
+// may be in its way. It notes whether one was kept meanwhile.
 func (k *keeper) watch() (answered func()) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -187,7 +193,30 @@ func (k *keeper) watch() (answered func()) {
 		return func() {}
 	}
 	timer := time.AfterFunc(slowAfter, k.stop)
-	return func() { timer.Stop() }
+	kind, n := 0, 0
+	var other *kept
+	for kind = range k.conns {
+		if n = len(k.conns[kind]); n > 0 {
+			other = k.conns[kind][n-1]
+			break
+		}
+	}
+	return func() {
+		timer.Stop()
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		if other != nil && slices.Contains(k.conns[kind], other) {
+			k.besides++
+		}
+	}
+}
+
+// allowsIdle reports whether the server keeps connections, and answers on others
+// meanwhile.
+func (k *keeper) allowsIdle() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.used > 0 && k.besides >= enoughBesides && !k.off
 }
 
 // sharesConnection reports whether a case may be sent on a connection that another

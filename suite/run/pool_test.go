@@ -90,7 +90,7 @@ func TestSideBySideKeepsToTheBound(t *testing.T) {
 // A server that serves one connection at a time, to its end, must never be left
 // with one that is silent: whatever is opened carries a request at once, also
 // while the run waits for a place, for the token, or because the server asks it.
-func TestNoConnectionIsOpenedInAdvance(t *testing.T) {
+func TestNoConnectionIsOpenedAheadForOneAtATime(t *testing.T) {
 	later := 0
 	worker := func(serve func()) { serve() }
 	s := listen(t, worker, func(r arrival) reply {

@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"errors"
+	"net"
 	"sync/atomic"
 	"time"
 
@@ -74,8 +75,11 @@ type channel struct {
 	cookies string // of its request, for the keeper
 	kept    *kept  // its connection as the keeper knows it; nil: it is this channel's alone
 	used    bool   // another case has used its connection
-	large   bool   // its connection has carried a header list above the server's limit
-	brief   bool   // its request is not waited for as long as others, where the server is fast
+	early   bool   // its connection was open before there was something to send, and it is the first to use it
+	// mayBeEarly: its connection may be such a one.
+	mayBeEarly bool
+	large      bool // its connection has carried a header list above the server's limit
+	brief      bool // its request is not waited for as long as others, where the server is fast
 }
 
 func (c *channel) reusable() bool { return c.carrier != nil && c.carrier.Reusable() }
@@ -108,7 +112,7 @@ func (c *channel) connect(ctx context.Context) error {
 	if c.other {
 		to = c.sender.other
 	}
-	raw, err := to.Dial(ctx)
+	raw, err := c.dial(ctx, to)
 	if err != nil {
 		return err
 	}
@@ -117,13 +121,30 @@ func (c *channel) connect(ctx context.Context) error {
 	return nil
 }
 
+// dial opens a connection, or takes one that is open already, and has the next one
+// opened if there are others that need one.
+func (c *channel) dial(ctx context.Context, to *target.Target) (raw net.Conn, err error) {
+	s := c.sender
+	if c.mayBeEarly {
+		raw = s.keeper.ahead.take()
+	}
+	begun := time.Now()
+	if c.early = raw != nil; !c.early {
+		raw, err = to.Dial(ctx)
+	}
+	if err == nil && c.mayBeEarly && (c.early || time.Since(begun) > worthAhead) && s.gate.crowded() && s.keeper.allowsIdle() {
+		s.keeper.ahead.next(s.timeout, to.Dial)
+	}
+	return raw, err
+}
+
 // connected is connect, and tells how long a new connection took.
 func (c *channel) connected(ctx context.Context) (took time.Duration, err error) {
 	if c.carrier != nil {
 		return 0, nil
 	}
 	begun := time.Now()
-	if err = c.connect(ctx); c.used {
+	if err = c.connect(ctx); c.used || c.early {
 		return 0, err
 	}
 	return time.Since(begun), err
@@ -138,7 +159,7 @@ func (c *channel) disconnect() {
 	case c.carrier != nil && !c.borrowed:
 		c.carrier.Close()
 	}
-	c.carrier, c.kept, c.borrowed, c.used, c.large = nil, nil, false, false, false
+	c.carrier, c.kept, c.borrowed, c.used, c.early, c.large = nil, nil, false, false, false, false
 }
 
 // part leaves the connection to the next case, if it may be kept.

@@ -2,6 +2,7 @@ package run_test
 
 import (
 	"bufio"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // arrival is one request as a server got it, octet for octet.
@@ -19,8 +21,9 @@ type arrival struct {
 	lines  []string // the header lines
 	body   string
 	octets string
-	conn   int // which connection it came on, from 1
-	nth    int // of its connection, from 1
+	conn   int           // which connection it came on, from 1
+	nth    int           // of its connection, from 1
+	waited time.Duration // how long its connection was open before, if it is the first
 }
 
 // field is the values of a header's lines.
@@ -111,8 +114,13 @@ func listen(t *testing.T, spawn func(func()), handle func(arrival) reply) *serve
 	if err != nil {
 		t.Fatal(err)
 	}
+	return listenOn(t, l, "http", spawn, handle)
+}
+
+func listenOn(t *testing.T, l net.Listener, scheme string, spawn func(func()), handle func(arrival) reply) *server {
+	t.Helper()
 	t.Cleanup(func() { l.Close() })
-	s := &server{url: "http://" + l.Addr().String()}
+	s := &server{url: scheme + "://" + l.Addr().String()}
 	go func() {
 		for {
 			c, err := l.Accept()
@@ -131,6 +139,10 @@ func listen(t *testing.T, spawn func(func()), handle func(arrival) reply) *serve
 
 func (s *server) converse(c net.Conn, number int, handle func(arrival) reply) {
 	defer c.Close()
+	if secured, ok := c.(*tls.Conn); ok && secured.Handshake() != nil {
+		return
+	}
+	open := time.Now()
 	from := bufio.NewReader(c)
 	for nth := 1; ; nth++ {
 		r, err := readRequest(from)
@@ -142,7 +154,7 @@ func (s *server) converse(c net.Conn, number int, handle func(arrival) reply) {
 			}
 			return
 		}
-		r.conn, r.nth = number, nth
+		r.conn, r.nth, r.waited = number, nth, time.Since(open)
 		s.mu.Lock()
 		s.got = append(s.got, r)
 		s.mu.Unlock()

@@ -19,7 +19,8 @@ const (
 // of use: a server that keeps up answers as fast then. One that does not has a
 // queue, and only its answers get slower.
 type widening struct {
-	on      bool
+	grows   bool            // the run finds the width out
+	on      bool            // it still does
 	round   int             // of measuring
 	answers []time.Duration // by the exchanges of the round
 	opened  []time.Duration // the same for its new connections
