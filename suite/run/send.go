@@ -67,8 +67,9 @@ type channel struct {
 	last     bool // no other step of its case comes after the one that is sent
 	// next lets the next case begin, if cases are sent one after the other.
 	next   func()
-	behind func() // looks for what comes behind the last answer; nil: nothing to look for
-	shares bool   // its connection may be one that another case has used, and be left to the next one
+	took   time.Duration // how long the last answer took
+	behind func()        // looks for what comes behind the last answer; nil: nothing to look for
+	shares bool          // its connection may be one that another case has used, and be left to the next one
 	// streams is shares for a request that is independent, over HTTP/2.
 	streams bool
 	kind    int    // of its request, for the keeper
@@ -201,11 +202,12 @@ func (c *channel) settleLast(stays, plain, answered bool) {
 		c.settle()
 		return
 	}
+	begins := plain && c.next != nil && c.sender.gate.roomy()
 	if c.sender.gate.roomy() {
 		c.giveSlot()
-		if plain && c.next != nil {
-			c.next()
-		}
+	}
+	if begins && !(c.shares && c.took > farAway) {
+		c.next()
 	}
 	c.settle()
 	switch { // some servers serve nobody else while a connection is open
@@ -214,7 +216,13 @@ func (c *channel) settleLast(stays, plain, answered bool) {
 	case !stays:
 		c.disconnect()
 	}
+	if begins { // at the latest now, when the next case can have the connection
+		c.next()
+	}
 }
+
+// farAway: a new connection takes longer than the look for what comes behind an answer.
+const farAway = 20 * time.Millisecond
 
 // giveSlot gives the slot back and keeps the connection.
 func (c *channel) giveSlot() {
@@ -269,6 +277,7 @@ func (s *sender) sendIf(ctx context.Context, r *request.Request, c *channel, may
 	x, settle := c.carrier.Answer(ctx, r.Wire())
 	c.behind = settle
 	answer := time.Since(begun)
+	c.took = answer
 	if x.Failure == nil {
 		s.swift.took(opening + answer)
 	}

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
@@ -32,9 +33,11 @@ func (r *Schedule) tryInOrder(ctx context.Context, trial []fixtures.Case) (other
 
 // onTrial divides the cases: the cases with the live token that are sent first
 // and one after the other, the other cases with the live token, and the rest. What is
-// only made from the live token, and is not the token, replaces nothing.
+// only made from the live token, and is not the token, replaces nothing. Cases that can
+// share a connection are sent first: where it takes long to open one, the trial does not.
 func onTrial(cases []fixtures.Case, most int) (trial, live, rest []fixtures.Case) {
-	for _, c := range cases {
+	sharing, own := dividedBy(cases, func(c fixtures.Case) bool { return sharesConnection(c, expand(c)) })
+	for _, c := range slices.Concat(sharing, own) {
 		switch {
 		case !c.NeedsToken(), !c.SendsLiveToken() && !c.UsesAccess() && !c.UsesSpent():
 			rest = append(rest, c)

@@ -9,7 +9,7 @@ const (
 	// firstWidth is how many exchanges there are at the same time when a run begins,
 	// and mostWidth how many there may be if it finds that the server keeps up.
 	firstWidth = 16
-	mostWidth  = 64
+	mostWidth  = 96
 	// mostInFlight is how many octets of bodies may be read at the same time for the width
 	// to grow: what is read takes several times its size.
 	mostInFlight = 16 << 20
