@@ -26,10 +26,17 @@ type gate struct {
 	widens  widening
 }
 
+// place says what an exchange needs.
+type place struct {
+	again   bool // it comes again, and goes before the others
+	inOrder bool // others wait for it: it goes before the others, and has a place of its own as long as the server keeps up
+	alone   bool
+}
+
 // entrant waits for its place.
 type entrant struct {
-	alone bool
-	in    chan struct{}
+	place
+	in chan struct{}
 }
 
 // newGate makes a gate with a fixed bound, or, with 0, with one that the run finds
@@ -41,12 +48,11 @@ func newGate(most int, grows bool) *gate {
 	return &gate{most: firstWidth, width: firstWidth, widest: firstWidth, widens: widening{grows: grows, on: grows}}
 }
 
-// enter waits for a place. Who comes again goes before the others. It returns the
-// epoch, for narrow, and the round, for took.
-func (g *gate) enter(ctx context.Context, again, alone bool) (epoch, round int, err error) {
-	e := &entrant{alone: alone, in: make(chan struct{})}
+// enter waits for a place. It returns the epoch, for narrow, and the round, for took.
+func (g *gate) enter(ctx context.Context, p place) (epoch, round int, err error) {
+	e := &entrant{p, make(chan struct{})}
 	g.mu.Lock()
-	if again || alone {
+	if p.again || p.inOrder || p.alone {
 		g.queue = slices.Insert(g.queue, 0, e)
 	} else {
 		g.queue = append(g.queue, e)
@@ -87,7 +93,11 @@ func (g *gate) release() {
 func (g *gate) admit() {
 	for len(g.queue) > 0 {
 		e := g.queue[0]
-		if g.lone || g.inside >= g.width || e.alone && g.inside > 0 {
+		width := g.width
+		if e.inOrder && g.widens.on {
+			width++
+		}
+		if g.lone || g.inside >= width || e.alone && g.inside > 0 {
 			return
 		}
 		g.queue = g.queue[1:]

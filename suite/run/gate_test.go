@@ -10,7 +10,7 @@ import (
 // widen it again.
 func TestTheGateNarrowsAndWidens(t *testing.T) {
 	g := newGate(8, true)
-	epoch, _, err := g.enter(t.Context(), false, false)
+	epoch, _, err := g.enter(t.Context(), place{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -21,19 +21,19 @@ func TestTheGateNarrowsAndWidens(t *testing.T) {
 		t.Errorf("width %d, want 4", g.width)
 	}
 	for range 3 {
-		if _, _, err := g.enter(t.Context(), false, false); err != nil {
+		if _, _, err := g.enter(t.Context(), place{}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	full, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, _, err := g.enter(full, false, false); err == nil {
+	if _, _, err := g.enter(full, place{}); err == nil {
 		t.Error("a fifth came in")
 	}
 	for range widenAfter {
 		g.widen()
 	}
-	if _, _, err := g.enter(t.Context(), false, false); err != nil || g.width != 5 {
+	if _, _, err := g.enter(t.Context(), place{}); err != nil || g.width != 5 {
 		t.Errorf("width %d, %v", g.width, err)
 	}
 }
@@ -52,7 +52,7 @@ func TestTheGateGrows(t *testing.T) {
 		t.Errorf("nobody waits, and the width is %d", got)
 	}
 	for range 100 {
-		go func() { _, _, _ = g.enter(t.Context(), false, false) }()
+		go func() { _, _, _ = g.enter(t.Context(), place{}) }()
 	}
 	for g.waiting() < 100-firstWidth {
 		time.Sleep(time.Millisecond)
@@ -88,18 +88,48 @@ func TestTheGateGrows(t *testing.T) {
 	}
 }
 
+// What is sent in order has a place of its own, unless the user gives the width or the
+// server has not kept up.
+func TestAPlaceForWhatIsSentInOrder(t *testing.T) {
+	for name, c := range map[string]struct {
+		most    int
+		trouble bool
+		want    int
+	}{"free": {0, false, firstWidth + 1}, "given": {4, false, 4}, "trouble": {0, true, firstWidth}} {
+		g := newGate(c.most, true)
+		if c.trouble {
+			g.tighten()
+		}
+		for range 3 * firstWidth {
+			go func() { _, _, _ = g.enter(t.Context(), place{}) }()
+		}
+		for g.waiting() < 3*firstWidth-g.width {
+			time.Sleep(time.Millisecond)
+		}
+		for range 2 {
+			go func() { _, _, _ = g.enter(t.Context(), place{inOrder: true}) }()
+		}
+		for g.waiting() < 3*firstWidth+2-c.want {
+			time.Sleep(time.Millisecond)
+		}
+		if g.inside != c.want {
+			t.Errorf("%s: %d inside, want %d", name, g.inside, c.want)
+		}
+	}
+}
+
 // Who must be alone waits for all others, and keeps them out.
 func TestAloneInTheGate(t *testing.T) {
 	g := newGate(4, true)
-	if _, _, err := g.enter(t.Context(), false, false); err != nil {
+	if _, _, err := g.enter(t.Context(), place{}); err != nil {
 		t.Fatal(err)
 	}
 	in := make(chan string, 2)
-	go func() { _, _, _ = g.enter(t.Context(), true, true); in <- "alone" }()
+	go func() { _, _, _ = g.enter(t.Context(), place{again: true, alone: true}); in <- "alone" }()
 	for g.waiting() < 1 {
 		time.Sleep(time.Millisecond)
 	}
-	go func() { _, _, _ = g.enter(t.Context(), false, false); in <- "next" }()
+	go func() { _, _, _ = g.enter(t.Context(), place{}); in <- "next" }()
 	for g.waiting() < 2 {
 		time.Sleep(time.Millisecond)
 	}

@@ -91,7 +91,7 @@ func (c *channel) takeSlot(ctx context.Context, again, alone bool) (err error) {
 	if c.held || c.free {
 		return nil
 	}
-	c.epoch, c.round, err = c.sender.gate.enter(ctx, again || c.next != nil, alone) // others wait for what is sent in order
+	c.epoch, c.round, err = c.sender.gate.enter(ctx, place{again, c.next != nil, alone})
 	c.held, c.alone = err == nil, err == nil && alone
 	return err
 }
