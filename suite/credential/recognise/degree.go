@@ -84,7 +84,7 @@ func (l *look) givenDegree(f form, sp spot) Degree {
 		switch {
 		case f >= uuid || l.required(sp) || changes:
 			return Certain
-		case f == single:
+		case f >= single:
 			return Likely
 		}
 		return Suspected
