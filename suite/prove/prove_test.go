@@ -27,7 +27,7 @@ func TestEveryFaultIsCaughtAndNoVariantAccused(t *testing.T) {
 	case underRace: // the race detector wants the paths, not every server
 		servers = sample(servers, 80)
 	case !whole: // all of them take some minutes: a step of CI runs them, with REFRESHCHECK_WHOLE
-		servers = append(sample(reference.Faults(), 16), sample(reference.Variants(), 8)...)
+		servers = append(sample(reference.Faults(), 48), sample(reference.Variants(), 16)...)
 	}
 	m, err := Run(context.Background(), Settings{}, servers)
 	if err != nil {
