@@ -96,9 +96,8 @@ func (c *channel) takeSlot(ctx context.Context, again, alone bool) (err error) {
 	return err
 }
 
-// connect opens a connection if there is none. It is opened only when there is
-// something to send, since some servers serve nobody else while a connection is
-// open.
+// connect opens a connection if there is none, when there is something to send: some
+// servers serve nobody else while a connection is open. See ahead for the others.
 func (c *channel) connect(ctx context.Context) error {
 	if c.carrier != nil {
 		return nil
