@@ -10,6 +10,7 @@ import (
 	"github.com/refreshcheck/refreshcheck/fixtures"
 	"github.com/refreshcheck/refreshcheck/suite/contract"
 	"github.com/refreshcheck/refreshcheck/suite/target"
+	"github.com/refreshcheck/refreshcheck/suite/wire"
 )
 
 // fromParams is shown instead of a value that a person gave with --params, which
@@ -69,7 +70,8 @@ func (r *Request) addQuery(step fixtures.Step, env fixtures.Environment) error {
 }
 
 // addBody makes the body: what the contract asks for, the step's own, or both in
-// one.
+// one. Where they cannot be one, the step's own is sent alone if a server may refuse
+// the request for it.
 func (r *Request) addBody(step fixtures.Step, env fixtures.Environment) error {
 	asked := r.base.sent.Body
 	if r.Method != r.base.method {
@@ -89,10 +91,10 @@ func (r *Request) addBody(step fixtures.Step, env fixtures.Environment) error {
 	}
 	switch kind := strings.ToLower(r.base.sent.BodyType); {
 	case isObject(asked) && isObject(own.Octets) && strings.Contains(kind, "json"):
-		r.body.Octets, r.body.Recipe = merged(asked, own.Octets), string(merged(asked, []byte(own.Recipe)))
+		r.body.Octets, r.body.Recipe, r.bodyMerged = merged(asked, own.Octets), string(merged(asked, []byte(own.Recipe))), true
 	case strings.HasPrefix(kind, "application/x-www-form-urlencoded") && bytes.IndexByte(own.Octets, '=') > 0 && !bytes.ContainsAny(own.Octets, "{<\n "):
-		r.body.Octets, r.body.Recipe = append(append(slices.Clone(asked), '&'), own.Octets...), string(asked)+"&"+own.Recipe
-	default:
+		r.body.Octets, r.body.Recipe, r.bodyMerged = append(append(slices.Clone(asked), '&'), own.Octets...), string(asked)+"&"+own.Recipe, true
+	case step.Outcome != step.Outcome.Tolerant():
 		return fixtures.NotApplicable{Why: "the contract asks for a body, and the one of the case cannot be put into it"}
 	}
 	return nil
@@ -115,7 +117,7 @@ func merged(first, second []byte) []byte {
 
 // conflict says why a step cannot set a field: the contract has a value of its
 // own for it, or it speaks of another body than the one that is sent.
-func (r *Request) conflict(name string, step fixtures.Step) error {
+func (r *Request) conflict(name string) error {
 	for _, f := range r.base.sent.Headers {
 		if strings.EqualFold(f.Name, name) {
 			return fixtures.NotApplicable{Why: fmt.Sprintf("the contract has a value of its own for the field %s", f.Name)}
@@ -124,26 +126,36 @@ func (r *Request) conflict(name string, step fixtures.Step) error {
 	if r.base.sent.Body == nil || r.Method != r.base.method {
 		return nil
 	}
+	alone := r.bodyOfCase && !r.bodyMerged
 	switch name {
-	case "transfer-encoding", "content-length", "expect", "content-encoding":
-		return fixtures.NotApplicable{Why: "the contract asks for a body, and the case is about a request without one"}
-	case "content-type":
+	case "transfer-encoding", "content-type":
+		if !alone {
+			return withoutBody()
+		}
+	case "expect":
 		if !r.bodyOfCase {
-			return fixtures.NotApplicable{Why: "the contract asks for a body, and the case is about a request without one"}
+			return withoutBody()
 		}
-		for _, h := range step.Headers {
-			value, ok := strings.CutPrefix(strings.ToLower(h.Source), "content-type:")
-			if ok && mainType(value) != mainType(strings.ToLower(r.base.sent.BodyType)) {
-				return fixtures.NotApplicable{Why: "the contract asks for a body of another media type"}
-			}
-		}
+	case "content-length", "content-encoding":
+		return withoutBody()
 	}
 	return nil
 }
 
-func mainType(value string) string {
-	kind, _, _ := strings.Cut(value, ";")
-	return strings.TrimSpace(kind)
+func withoutBody() error {
+	return fixtures.NotApplicable{Why: "the contract asks for a body, and the case is about a request without one"}
+}
+
+// leavesOut says why a step cannot do without a field: over HTTP/1.1 it is the one
+// that says how long the body is.
+func (r *Request) leavesOut(step fixtures.Step) error {
+	if r.base.sent.Body == nil || r.Method != r.base.method || r.bodyOfCase || r.base.over == wire.HTTP2 {
+		return nil
+	}
+	if slices.ContainsFunc(step.Without, func(name string) bool { return strings.EqualFold(name, "Content-Length") }) {
+		return withoutBody()
+	}
+	return nil
 }
 
 // addSent adds the fields that the contract asks for, unless the step replaces
