@@ -2,6 +2,7 @@ package reference
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -13,7 +14,14 @@ func demandFaults() []entry {
 	has := func(name string) func(*exchange) bool {
 		return func(x *exchange) bool { return x.request.Header.Get(name) != "" }
 	}
-	demand := func(code int, condition func(*exchange) bool) edit { return unless(condition, status(code)) }
+	demand := func(code int, condition func(*exchange) bool) edit {
+		return unless(func(x *exchange) bool {
+			if condition(asDocumented(x)) {
+				x.server.unfitFor("the contract asks for what it demands")
+			}
+			return condition(x)
+		}, status(code))
+	}
 	accepts := func(words ...string) func(*exchange) bool {
 		return func(x *exchange) bool {
 			for _, w := range words {
@@ -46,4 +54,22 @@ func demandFaults() []entry {
 			return coding == "" || coding == "identity"
 		})},
 	}
+}
+
+// asDocumented is a request with nothing but what the contract asks for beside the
+// credential.
+func asDocumented(x *exchange) *exchange {
+	sent := x.server.op.contract.Sent()
+	r := &http.Request{Header: http.Header{}, URL: &url.URL{RawQuery: sent.Query}}
+	for _, f := range sent.Headers {
+		r.Header.Add(f.Name, f.Value)
+	}
+	if sent.Body != nil {
+		r.Header.Set("Content-Type", sent.BodyType)
+	}
+	plain := &exchange{server: x.server, request: r, body: sent.Body}
+	for _, f := range sent.Cookies {
+		plain.lines = append(plain.lines, f.Name+"="+f.Value)
+	}
+	return plain
 }
