@@ -14,7 +14,7 @@ func (c *Contract) OtherMethods() []string {
 	var all []string
 	more := firstWith(c.operation.items, "additionalOperations")
 	for _, m := range slices.Concat(methods(), more.names()) {
-		if method := strings.ToUpper(m); method != c.Method() && (firstWith(c.operation.items, m).value != nil || more.has(m)) {
+		if method := strings.ToUpper(m); method != c.Method() && (operationOf(c.operation.items, m).value != nil || more.has(m)) {
 			all = append(all, method)
 		}
 	}
@@ -54,7 +54,7 @@ func (c *Contract) Alternative(in, name string) bool {
 // isOwnScheme reports whether a security scheme is the credential.
 func (c *Contract) isOwnScheme(scheme string) bool {
 	n, err := c.document.scheme(scheme)
-	return err == nil && n.get("in").text() == "cookie" && n.get("name").text() == c.CookieName()
+	return err == nil && n.in() == "cookie" && n.get("name").text() == c.CookieName()
 }
 
 // ServerPath is the path that the document's servers have, such as /api/v1;

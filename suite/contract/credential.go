@@ -52,7 +52,8 @@ func (d *document) credentials(o operation) (all []credential, anonymous bool) {
 			d.warned.add(n.at, "%s", err)
 			continue
 		}
-		if name := p.get("name").text(); p.get("in").text() == "cookie" && name != "" {
+		if name := p.get("name").text(); p.in() == "cookie" && name != "" {
+			d.tellIn(p)
 			all = append(all, credential{name: name, required: p.get("required").is(), at: n.at, schema: schemaOf(p), partners: beside})
 		}
 	}
@@ -83,10 +84,11 @@ func (d *document) besideParameter(o operation, security node, anonymous bool) [
 // security is the list of security requirements of an operation: its own, or
 // otherwise the document's (OpenAPI 3.1.1, Operation Object, security).
 func (d *document) security(o operation) (node, place) {
+	n := d.top().get("security")
 	if o.node.has("security") {
-		return o.node.get("security"), o.node.at.below("security")
+		n = o.node.get("security")
 	}
-	return d.top().get("security"), d.top().at.below("security")
+	return d.asRequirements(n), n.at
 }
 
 // required reads one security requirement: each of its schemes is needed. One that
@@ -99,6 +101,7 @@ func (d *document) required(requirement node, at place) (all []credential) {
 			d.warned.add(at, "the security scheme %s is not declared; the requirement is left out", quoted(name))
 			return nil
 		}
+		d.tellIn(scheme)
 		partners = append(partners, readPartner(name, scheme))
 	}
 	for i, p := range partners {
@@ -128,9 +131,13 @@ func (d *document) scheme(name string) (node, error) {
 // readPartner reads a security scheme (OpenAPI 3.1.1, Security Scheme Object).
 func readPartner(name string, scheme node) partner {
 	p := partner{scheme: name, at: scheme.at, kind: scheme.get("type").text()}
-	switch strings.ToLower(p.kind) {
+	kind := strings.ToLower(p.kind)
+	if kind == "http" && scheme.in() == "cookie" && scheme.get("name").text() != "" {
+		kind = "apikey" // what it says of its place means nothing else
+	}
+	switch kind {
 	case "apikey":
-		p.in, p.name, p.kind = scheme.get("in").text(), scheme.get("name").text(), "apiKey"
+		p.in, p.name, p.kind = scheme.in(), scheme.get("name").text(), "apiKey"
 	case "http":
 		p.in, p.name, p.kind = "header", "Authorization", "http "+strings.ToLower(scheme.get("scheme").text())
 	case "oauth2", "openidconnect":

@@ -43,7 +43,7 @@ func (c *Contract) readInputs(given *Inputs) error {
 		if err != nil {
 			return err
 		}
-		in, name := p.get("in").text(), p.get("name").text()
+		in, name := p.in(), p.get("name").text()
 		key := in + " " + name
 		if seen[key] || in == "cookie" && name == c.CookieName() || in == "header" && slices.Contains([]string{"accept", "content-type"}, strings.ToLower(name)) {
 			continue // OpenAPI 3.1.1, Parameter Object, name: these header parameters are ignored
@@ -215,7 +215,7 @@ func (c *Contract) checkGiven(given *Inputs) error {
 func (c *Contract) taken(in string) string {
 	var names []string
 	for _, n := range c.document.parameters(c.operation) {
-		if p, err := c.document.resolve(n); err == nil && p.get("in").text() == in {
+		if p, err := c.document.resolve(n); err == nil && p.in() == in {
 			names = append(names, p.get("name").text())
 		}
 	}

@@ -61,7 +61,10 @@ func (d *document) operations() []operation {
 			p = "/" + p
 		}
 		for _, m := range methods() {
-			if n := firstWith(items, m); n.value != nil {
+			if n := operationOf(items, m); n.value != nil {
+				if !slices.ContainsFunc(items, func(i node) bool { return i.has(m) }) {
+					d.warned.add(n.at, "is written in capitals; it is read as the method %s", m)
+				}
 				all = d.appendOperation(all, p, strings.ToUpper(m), n, items)
 			}
 		}
@@ -122,7 +125,7 @@ func (d *document) parameters(o operation) (all []node) {
 		for i := range list.items() {
 			n := list.get(fmt.Sprint(i))
 			if p, err := d.resolve(n); err == nil {
-				key := p.get("in").text() + " " + p.get("name").text()
+				key := p.in() + " " + p.get("name").text()
 				if seen[key] {
 					continue
 				}
@@ -234,7 +237,7 @@ func (d *document) asHeader(all []operation) string {
 	for _, o := range all {
 		for _, n := range d.parameters(o) {
 			p, err := d.resolve(n)
-			if err == nil && p.get("in").text() == "header" && strings.EqualFold(p.get("name").text(), "Cookie") {
+			if err == nil && p.in() == "header" && strings.EqualFold(p.get("name").text(), "Cookie") {
 				return fmt.Sprintf(". %s has the header parameter Cookie: write each cookie as a parameter of its own, with in: cookie and the cookie's name", n.at)
 			}
 		}

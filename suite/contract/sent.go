@@ -37,10 +37,10 @@ func (c *Contract) Accept() string {
 	var all []string
 	for _, key := range c.keys() {
 		r := c.responses[key]
-		if key[0] == '0'+success && len(r.media) == 0 {
+		if c.succeeds(key) && len(r.media) == 0 {
 			return "*/*"
 		}
-		if key[0] != '0'+success && key[0] != '0'+clientError && key != defaultKey {
+		if !c.succeeds(key) && key[0] != '0'+clientError && key != defaultKey {
 			continue
 		}
 		for _, kind := range r.declared {

@@ -35,7 +35,7 @@ func (c *Contract) tokenMembers() []string {
 func (c *Contract) successBodies() []mediaRange {
 	var all []mediaRange
 	for _, key := range c.keys() {
-		if key[0] != '0'+success && !c.defaultSuccess {
+		if !c.succeeds(key) {
 			continue
 		}
 		for _, m := range c.responses[key].media {
@@ -108,7 +108,7 @@ func (c *Contract) readMembers() {
 	of := map[bool]map[string]bool{true: {}, false: {}}
 	c.refusalsDescribed = true
 	for _, key := range c.keys() {
-		isSuccess := key[0] == '0'+success || c.defaultSuccess && key == defaultKey
+		isSuccess := c.succeeds(key)
 		r := c.responses[key]
 		if !isSuccess && key[0] == '0'+clientError && len(r.media) == 0 {
 			c.refusalsDescribed = false
@@ -135,7 +135,7 @@ func (c *Contract) readHeaders() {
 	for _, key := range c.keys() {
 		for _, h := range c.responses[key].headers {
 			switch {
-			case key[0] != '0'+success:
+			case !c.succeeds(key):
 			case http.CanonicalHeaderKey(h.name) == "Set-Cookie":
 				c.setsCookie = true
 			default:
