@@ -108,6 +108,10 @@ func (d *document) required(requirement node, at place) (all []credential) {
 		if p.in != "cookie" {
 			continue
 		}
+		if p.name == "" {
+			d.warned.add(p.at, "has no name, so nobody knows which cookie it is; the requirement is left out")
+			return nil
+		}
 		others := slices.Delete(slices.Clone(partners), i, i+1)
 		all = append(all, credential{name: p.name, required: true, at: p.at, isScheme: true, partners: others})
 	}

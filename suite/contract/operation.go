@@ -231,14 +231,23 @@ func (d *document) mayBeWhy() string {
 	return ". What was left out: " + strings.Join(d.warned[:min(len(d.warned), 3)], "; ")
 }
 
-// asHeader hints at operations that have the whole Cookie line as a header
-// parameter. OpenAPI has cookies one by one.
+// asHeader hints at operations that have the whole Cookie line as a header parameter,
+// or as an apiKey in it. OpenAPI has cookies one by one.
 func (d *document) asHeader(all []operation) string {
 	for _, o := range all {
 		for _, n := range d.parameters(o) {
 			p, err := d.resolve(n)
 			if err == nil && p.in() == "header" && strings.EqualFold(p.get("name").text(), "Cookie") {
 				return fmt.Sprintf(". %s has the header parameter Cookie: write each cookie as a parameter of its own, with in: cookie and the cookie's name", n.at)
+			}
+		}
+		security, at := d.security(o)
+		for i := range security.items() {
+			for _, name := range security.get(fmt.Sprint(i)).names() {
+				scheme, err := d.scheme(name)
+				if err == nil && scheme.in() == "header" && strings.EqualFold(scheme.get("name").text(), "Cookie") {
+					return fmt.Sprintf(". %s has the scheme %s, an apiKey in the header Cookie: write in: cookie and the cookie's name", at, quoted(name))
+				}
 			}
 		}
 	}

@@ -57,7 +57,11 @@ func (c *Contract) Accept() string {
 
 // render writes the inputs as they stand in a request.
 func (c *Contract) render() error {
-	c.path = c.operation.path
+	var query string
+	if c.path, query, _ = strings.Cut(c.operation.path, "?"); query != "" {
+		c.sent.Query = query
+		c.document.warned.add(c.operation.node.at, "the path has a query, which OpenAPI does not have there; it is sent as it stands")
+	}
 	for _, i := range c.inputs {
 		if i.From == "" {
 			continue

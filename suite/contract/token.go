@@ -73,8 +73,12 @@ func (c *Contract) RefusalMembers() (names []string, described bool) {
 	return c.refusalMembers, c.refusalsDescribed
 }
 
-// membersOf lists the members that a schema names, at any depth.
+// membersOf lists the members that a schema names for answers, at any depth.
 func (c *Contract) membersOf(n node, into map[string]bool) {
+	c.membersWithout(isWriteOnly, n, into)
+}
+
+func (c *Contract) membersWithout(leftOut func(node) bool, n node, into map[string]bool) {
 	seen := map[string]bool{}
 	var walk func(n node)
 	walk = func(n node) {
@@ -85,8 +89,8 @@ func (c *Contract) membersOf(n node, into map[string]bool) {
 			seen[part.at.String()] = true
 			properties := c.document.properties(part)
 			for _, name := range properties.names() {
-				if slices.ContainsFunc(c.document.allSchemas(properties.get(name)), isWriteOnly) {
-					continue // it is in no answer
+				if slices.ContainsFunc(c.document.allSchemas(properties.get(name)), leftOut) {
+					continue
 				}
 				into[name] = true
 				walk(properties.get(name))

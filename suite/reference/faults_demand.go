@@ -2,7 +2,6 @@ package reference
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 )
 
@@ -54,22 +53,4 @@ func demandFaults() []entry {
 			return coding == "" || coding == "identity"
 		})},
 	}
-}
-
-// asDocumented is a request with nothing but what the contract asks for beside the
-// credential.
-func asDocumented(x *exchange) *exchange {
-	sent := x.server.op.contract.Sent()
-	r := &http.Request{Header: http.Header{}, URL: &url.URL{RawQuery: sent.Query}}
-	for _, f := range sent.Headers {
-		r.Header.Add(f.Name, f.Value)
-	}
-	if sent.Body != nil {
-		r.Header.Set("Content-Type", sent.BodyType)
-	}
-	plain := &exchange{server: x.server, request: r, body: sent.Body}
-	for _, f := range sent.Cookies {
-		plain.lines = append(plain.lines, f.Name+"="+f.Value)
-	}
-	return plain
 }

@@ -146,6 +146,9 @@ func (b Base) Make(id string, step fixtures.Step, env fixtures.Environment) (*Re
 	if err := r.addFields(id, step, env); err != nil {
 		return nil, err
 	}
+	if err := r.takenThere(step, env); err != nil {
+		return nil, err
+	}
 	if err := r.addCookies(step, env); err != nil {
 		return nil, err
 	}

@@ -23,9 +23,12 @@ paths:
       responses: {"200": {description: d}, "401": {description: d}}
 `
 
-func baseWithBody(t *testing.T) request.Base {
+func baseWithBody(t *testing.T) request.Base { return baseOf(t, renews) }
+
+// baseOf is the base request of a document.
+func baseOf(t *testing.T, text string) request.Base {
 	t.Helper()
-	c, err := contract.Load(t.Context(), "renews.yaml", []byte(renews))
+	c, err := contract.Load(t.Context(), "renews.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,6 +71,31 @@ func TestACaseWithoutTheContractsBody(t *testing.T) {
 		var no fixtures.NotApplicable
 		if !errors.As(err, &no) {
 			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// Where the document itself has an input of that name, a token in it may be taken by
+// right.
+func TestATokenInAnInputOfTheContract(t *testing.T) {
+	text := strings.Replace(renews, "{example: {device: web}}", "{schema: {type: object, properties: {refreshToken: {type: string, writeOnly: true}}}}", 1)
+	text = strings.Replace(text, "parameters: [", "parameters: [{name: X-Auth-Token, in: header, schema: {type: string}}, {name: token, in: query, schema: {type: string}}, ", 1)
+	b := baseOf(t, text)
+	for step, applies := range map[string]bool{
+		`headers: ['Content-Type: application/json'], body: '{"refreshToken":"\{token}"}'`:             false,
+		`headers: ['Content-Type: application/json'], body: '{"token":"\{token}"}'`:                    true,
+		`headers: ['Content-Type: application/x-www-form-urlencoded'], body: 'refreshToken=\{token}'`:  false,
+		`headers: ['Content-Type: application/x-www-form-urlencoded'], body: 'grant=a&token=\{token}'`: true,
+		`headers: ['X-Auth-Token: \{token}']`:                                                          false,
+		`headers: ['X-Token: \{token}']`:                                                               true,
+		`exposes: true, query: 'token=\{token}'`:                                                       false,
+		`exposes: true, query: 'access_token=\{token}'`:                                                true,
+		`outcome: any-safe, cookie: '\{name}=\{token}', headers: ['X-Auth-Token: \{token}']`:           true,
+	} {
+		_, err := b.Make("test/case", steps(t, step)[0], environment())
+		var no fixtures.NotApplicable
+		if errors.As(err, &no) == applies {
+			t.Errorf("%s: %v", step, err)
 		}
 	}
 }

@@ -33,8 +33,9 @@ type Request struct {
 	shownTarget string // with recipes instead of what comes from the credential
 	lines       []line
 	body        fixtures.Rendered
-	bodyOfCase  bool // the step has a body of its own
-	bodyMerged  bool // and it is put into the one that the contract asks for
+	bodyOfCase  bool   // the step has a body of its own
+	bodyCase    []byte // that body
+	bodyMerged  bool   // and it is put into the one that the contract asks for
 	cookies     []fixtures.Rendered
 	octets      int  // of the whole request
 	crumbs      bool // several cookie fields are the pieces of one

@@ -10,7 +10,6 @@ import (
 	"github.com/refreshcheck/refreshcheck/fixtures"
 	"github.com/refreshcheck/refreshcheck/suite/contract"
 	"github.com/refreshcheck/refreshcheck/suite/target"
-	"github.com/refreshcheck/refreshcheck/suite/wire"
 )
 
 // fromParams is shown instead of a value that a person gave with --params, which
@@ -66,95 +65,6 @@ func (r *Request) addQuery(step fixtures.Step, env fixtures.Environment) error {
 		between = "&"
 	}
 	r.target, r.shownTarget = r.target+between+string(q.Octets), r.shownTarget+between+q.Recipe
-	return nil
-}
-
-// addBody makes the body: what the contract asks for, the step's own, or both in
-// one. Where they cannot be one, the step's own is sent alone if a server may refuse
-// the request for it.
-func (r *Request) addBody(step fixtures.Step, env fixtures.Environment) error {
-	asked := r.base.sent.Body
-	if r.Method != r.base.method {
-		asked = nil // another method has no such body
-	}
-	if step.Body == nil {
-		r.body = fixtures.Rendered{Octets: asked, Recipe: string(asked)}
-		return nil
-	}
-	own, err := r.render(*step.Body, env)
-	if err != nil {
-		return err
-	}
-	r.body, r.bodyOfCase = own, true
-	if asked == nil {
-		return nil
-	}
-	switch kind := strings.ToLower(r.base.sent.BodyType); {
-	case isObject(asked) && isObject(own.Octets) && strings.Contains(kind, "json"):
-		r.body.Octets, r.body.Recipe, r.bodyMerged = merged(asked, own.Octets), string(merged(asked, []byte(own.Recipe))), true
-	case strings.HasPrefix(kind, "application/x-www-form-urlencoded") && bytes.IndexByte(own.Octets, '=') > 0 && !bytes.ContainsAny(own.Octets, "{<\n "):
-		r.body.Octets, r.body.Recipe, r.bodyMerged = append(append(slices.Clone(asked), '&'), own.Octets...), string(asked)+"&"+own.Recipe, true
-	case step.Outcome != step.Outcome.Tolerant():
-		return fixtures.NotApplicable{Why: "the contract asks for a body, and the one of the case cannot be put into it"}
-	}
-	return nil
-}
-
-func isObject(text []byte) bool {
-	text = bytes.TrimSpace(text)
-	return len(text) > 1 && text[0] == '{' && text[len(text)-1] == '}'
-}
-
-// merged is one JSON object with the members of two.
-func merged(first, second []byte) []byte {
-	inside := func(object []byte) []byte {
-		object = bytes.TrimSpace(object)
-		return bytes.TrimSpace(object[1 : len(object)-1])
-	}
-	members := slices.DeleteFunc([][]byte{inside(first), inside(second)}, func(m []byte) bool { return len(m) == 0 })
-	return slices.Concat([]byte("{"), bytes.Join(members, []byte(",")), []byte("}"))
-}
-
-// conflict says why a step cannot set a field: the contract has a value of its
-// own for it, or it speaks of another body than the one that is sent.
-func (r *Request) conflict(name string) error {
-	for _, f := range r.base.sent.Headers {
-		if strings.EqualFold(f.Name, name) {
-			return fixtures.NotApplicable{Why: fmt.Sprintf("the contract has a value of its own for the field %s", f.Name)}
-		}
-	}
-	if r.base.sent.Body == nil || r.Method != r.base.method {
-		return nil
-	}
-	alone := r.bodyOfCase && !r.bodyMerged
-	switch name {
-	case "transfer-encoding", "content-type":
-		if !alone {
-			return withoutBody()
-		}
-	case "expect":
-		if !r.bodyOfCase {
-			return withoutBody()
-		}
-	case "content-length", "content-encoding":
-		return withoutBody()
-	}
-	return nil
-}
-
-func withoutBody() error {
-	return fixtures.NotApplicable{Why: "the contract asks for a body, and the case is about a request without one"}
-}
-
-// leavesOut says why a step cannot do without a field: over HTTP/1.1 it is the one
-// that says how long the body is.
-func (r *Request) leavesOut(step fixtures.Step) error {
-	if r.base.sent.Body == nil || r.Method != r.base.method || r.bodyOfCase || r.base.over == wire.HTTP2 {
-		return nil
-	}
-	if slices.ContainsFunc(step.Without, func(name string) bool { return strings.EqualFold(name, "Content-Length") }) {
-		return withoutBody()
-	}
 	return nil
 }
 
