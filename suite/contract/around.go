@@ -94,7 +94,7 @@ func (c *Contract) membersOfBody() []string {
 	readOnly := func(n node) bool { return n.get("readOnly").is() }
 	content := body.get("content")
 	for _, kind := range content.names() {
-		c.membersWithout(readOnly, content.get(kind, "schema"), all)
+		c.membersWithout(readOnly, true, content.get(kind, "schema"), all)
 	}
 	return slices.Sorted(maps.Keys(all))
 }

@@ -31,6 +31,7 @@ type Contract struct {
 
 	successMembers, refusalMembers []string
 	refusalsDescribed              bool
+	ownMembers                     []string // of successes, outside of lists
 	bodyMembers                    []string // of requests
 	successHeaders                 []string // other than Set-Cookie
 	setsCookie                     bool     // a success has a Set-Cookie

@@ -67,6 +67,10 @@ func isWriteOnly(member node) bool { return member.get("writeOnly").is() }
 // depth, each once.
 func (c *Contract) SuccessMembers() []string { return c.successMembers }
 
+// OwnMembers names those of them that are not in lists or maps: what a list has is of
+// other things, such as of all users.
+func (c *Contract) OwnMembers() []string { return c.ownMembers }
+
 // RefusalMembers names the members that bodies of refusals may have, at any
 // depth. described is false if a refusal has a body that nothing is said about.
 func (c *Contract) RefusalMembers() (names []string, described bool) {
@@ -75,10 +79,12 @@ func (c *Contract) RefusalMembers() (names []string, described bool) {
 
 // membersOf lists the members that a schema names for answers, at any depth.
 func (c *Contract) membersOf(n node, into map[string]bool) {
-	c.membersWithout(isWriteOnly, n, into)
+	c.membersWithout(isWriteOnly, true, n, into)
 }
 
-func (c *Contract) membersWithout(leftOut func(node) bool, n node, into map[string]bool) {
+// membersWithout leaves out some members with all below them, and, without lists, what
+// is in lists and in maps.
+func (c *Contract) membersWithout(leftOut func(node) bool, lists bool, n node, into map[string]bool) {
 	seen := map[string]bool{}
 	var walk func(n node)
 	walk = func(n node) {
@@ -95,8 +101,10 @@ func (c *Contract) membersWithout(leftOut func(node) bool, n node, into map[stri
 				into[name] = true
 				walk(properties.get(name))
 			}
-			walk(part.get("items"))
-			walk(part.get("additionalProperties"))
+			if lists {
+				walk(part.get("items"))
+				walk(part.get("additionalProperties"))
+			}
 			for _, k := range []string{"anyOf", "oneOf"} {
 				for i := range part.get(k).items() {
 					walk(part.get(k, strconv.Itoa(i)))
@@ -109,7 +117,7 @@ func (c *Contract) membersWithout(leftOut func(node) bool, n node, into map[stri
 
 // readMembers finds the members of successes and of refusals.
 func (c *Contract) readMembers() {
-	of := map[bool]map[string]bool{true: {}, false: {}}
+	of, own := map[bool]map[string]bool{true: {}, false: {}}, map[string]bool{}
 	c.refusalsDescribed = true
 	for _, key := range c.keys() {
 		isSuccess := c.succeeds(key)
@@ -119,11 +127,15 @@ func (c *Contract) readMembers() {
 		}
 		for _, m := range r.media {
 			c.membersOf(m.schema, of[isSuccess])
+			if isSuccess {
+				c.membersWithout(isWriteOnly, false, m.schema, own)
+			}
 			if !isSuccess && len(of[false]) == 0 {
 				c.refusalsDescribed = false
 			}
 		}
 	}
+	c.ownMembers = slices.Sorted(maps.Keys(own))
 	c.successMembers, c.refusalMembers = slices.Sorted(maps.Keys(of[true])), slices.Sorted(maps.Keys(of[false]))
 }
 

@@ -72,8 +72,8 @@ func IssuesTokens(c *contract.Contract) bool {
 }
 
 // SaysTokens reports whether the contract says that the operation gives tokens:
-// its success has a member or a header field whose name means one, or sets a
-// cookie, and does not do so to end the session.
+// its success has a member, outside of lists, or a header field whose name means one, or
+// sets a cookie, and does not do so to end the session.
 func SaysTokens(c *contract.Contract) bool {
-	return c.DocumentsSetCookie() && !c.Ends() || slices.ContainsFunc(c.SuccessHeaders(), recognise.NamesToken) || slices.ContainsFunc(c.SuccessMembers(), recognise.NamesToken)
+	return c.DocumentsSetCookie() && !c.Ends() || slices.ContainsFunc(c.SuccessHeaders(), recognise.NamesToken) || slices.ContainsFunc(c.OwnMembers(), recognise.NamesIssued)
 }
