@@ -176,8 +176,14 @@ func (d *document) chooseCookie(o operation, choice Choice) (operation, error) {
 		}
 		return o.with(fits), nil
 	}
+	required := only(func(c credential) bool { return c.required && !choice.Inputs.gives(c.name) })
+	if len(o.with(required).cookies()) > 1 { // a cookie of a few words is a setting
+		if open := slices.DeleteFunc(slices.Clone(required), func(c credential) bool { return d.isSetting(c.schema) }); len(open) > 0 {
+			required = open
+		}
+	}
 	for _, fits := range [][]credential{
-		only(func(c credential) bool { return c.required && !choice.Inputs.gives(c.name) }),
+		required,
 		only(func(c credential) bool { return c.isScheme && !choice.Inputs.gives(c.name) }),
 		only(func(c credential) bool { return !choice.Inputs.gives(c.name) }),
 		o.credentials,
@@ -191,6 +197,12 @@ func (d *document) chooseCookie(o operation, choice Choice) (operation, error) {
 		}
 	}
 	return o, fmt.Errorf("%s: takes no credential in a cookie", o.node.at)
+}
+
+// isSetting reports whether a schema lists the values that there are, or has the usual
+// one.
+func (d *document) isSetting(n node) bool {
+	return n.value != nil && slices.ContainsFunc(d.allSchemas(n), func(part node) bool { return part.has("enum") || part.has("const") || part.has("default") })
 }
 
 func (o operation) with(credentials []credential) operation {

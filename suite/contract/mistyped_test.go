@@ -81,3 +81,27 @@ func TestARedirectionAsTheOnlySuccess(t *testing.T) {
 		t.Error("a redirection alone says nothing of who gets it")
 	}
 }
+
+// Of several required cookies, one that lists its values is a setting.
+func TestASettingIsNoCredential(t *testing.T) {
+	text := strings.Replace(wellTyped, "parameters: [", "parameters: [{name: theme, in: cookie, required: true, schema: {type: string, enum: [dark]}}, ", 1)
+	c, err := contract.Load(t.Context(), "d.yaml", []byte(text))
+	if err != nil || c.CookieName() != "sid" || len(c.Sent().Cookies) != 1 {
+		t.Fatalf("%v %+v", err, c)
+	}
+	text = strings.Replace(text, "enum: [dark]", "minLength: 1", 1)
+	if _, err := contract.Load(t.Context(), "d.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), "several cookies may be the credential: sid, theme") && !strings.Contains(err.Error(), "theme, sid") {
+		t.Errorf("two that may be one: %v", err)
+	}
+}
+
+// A GET of data stays one, whatever its lists hold.
+func TestMembersOutsideOfLists(t *testing.T) {
+	c, err := contract.Load(t.Context(), "d.yaml", []byte(strings.Replace(wellTyped, "n: {type: integer", "users: {type: array, items: {type: object, properties: {plexToken: {type: string}}}}, n: {type: integer", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if slices.Contains(c.OwnMembers(), "plexToken") || !slices.Contains(c.SuccessMembers(), "plexToken") || !slices.Contains(c.OwnMembers(), "token") {
+		t.Errorf("%v of %v", c.OwnMembers(), c.SuccessMembers())
+	}
+}
