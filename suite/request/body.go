@@ -3,6 +3,7 @@ package request
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -40,6 +41,12 @@ func (r *Request) addBody(step fixtures.Step, env fixtures.Environment) error {
 		return fixtures.NotApplicable{Why: "the contract asks for a body, and the one of the case cannot be put into it"}
 	}
 	return nil
+}
+
+// hasContent reports whether content means something in requests with a method, so
+// that servers read it (RFC 9110 §9.3).
+func hasContent(method string) bool {
+	return !slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodDelete}, method)
 }
 
 func isObject(text []byte) bool {

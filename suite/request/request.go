@@ -58,7 +58,7 @@ const fromFile = "‹from the header file›"
 // Wire is the request that is sent to the server.
 func (r *Request) Wire() wire.Request {
 	w := wire.Request{Method: r.Method, Target: r.target, Version: r.version, Body: r.body.Octets, Framing: r.framing,
-		BodyExpected: r.base.sent.Body != nil && r.Method == r.base.method}
+		BodyExpected: r.base.sent.Body != nil && r.Method == r.base.method && hasContent(r.Method)}
 	for _, l := range r.lines {
 		w.Lines = append(w.Lines, l.octets)
 	}
