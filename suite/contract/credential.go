@@ -202,7 +202,7 @@ func (d *document) chooseCookie(o operation, choice Choice) (operation, error) {
 // isSetting reports whether a schema lists the values that there are, or has the usual
 // one.
 func (d *document) isSetting(n node) bool {
-	return n.value != nil && slices.ContainsFunc(d.allSchemas(n), func(part node) bool { return part.has("enum") || part.has("const") || part.has("default") })
+	return slices.ContainsFunc(d.allSchemas(n), func(part node) bool { return part.has("enum") || part.has("const") || part.has("default") })
 }
 
 func (o operation) with(credentials []credential) operation {

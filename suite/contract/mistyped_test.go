@@ -105,3 +105,20 @@ func TestMembersOutsideOfLists(t *testing.T) {
 		t.Errorf("%v of %v", c.OwnMembers(), c.SuccessMembers())
 	}
 }
+
+// An example has the type that its schema asks for, and a path the octets that a path
+// can have.
+func TestWhatIsSentOfMistypedExamples(t *testing.T) {
+	body := "requestBody: {required: true, content: {application/json: {schema: {type: object, required: [pin, n], properties: {pin: {type: string, example: 1234}, n: {type: integer, example: '5'}}}}}}\n      parameters: ["
+	text := strings.Replace(wellTyped, "parameters: [", body, 1)
+	c, err := contract.Load(t.Context(), "d.yaml", []byte(strings.Replace(text, "/renew:", "'/re new/ß#web':", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(c.Sent().Body); got != `{"n":5,"pin":"1234"}` {
+		t.Errorf("the body is %s", got)
+	}
+	if c.Path() != "/re%20new/%C3%9F" {
+		t.Errorf("the path is %s", c.Path())
+	}
+}
