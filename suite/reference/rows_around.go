@@ -62,6 +62,9 @@ func neighbourRows(side string, keep func(pairs []string, at int) []string) []ro
 // onField is a row of what happens on a header field whose value holds a part.
 func onField(word, name, part string, sentence string, changes ...change) row {
 	return row{word, strings.ReplaceAll(sentence, "%s", name+": "+part), when(func(x *exchange) bool {
+		if name == "Accept" && strings.Contains(x.request.Header.Get(name), part) && !x.server.op.contract.Acceptable(x.request.Header.Get(name)) {
+			x.server.unfitFor("the request accepts no media type of the contract, so it may be refused")
+		}
 		return slices.ContainsFunc(x.request.Header.Values(name), func(value string) bool { return strings.Contains(value, part) })
 	}, changes...)}
 }
