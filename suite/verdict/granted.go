@@ -65,10 +65,10 @@ func (a *Answer) bare() bool {
 func (a *Answer) issues() bool { return IssuesTokens(a.Contract) }
 
 // IssuesTokens reports whether an operation gives tokens, and not only data. One
-// that tells nothing of its success gives data if it is a GET, and may give
-// tokens otherwise.
+// that tells nothing of its success gives data if it is a GET or ends the session,
+// and may give tokens otherwise.
 func IssuesTokens(c *contract.Contract) bool {
-	return SaysTokens(c) || len(c.SuccessMembers()) == 0 && c.Method() != http.MethodGet
+	return SaysTokens(c) || len(c.SuccessMembers()) == 0 && c.Method() != http.MethodGet && !c.Ends()
 }
 
 // SaysTokens reports whether the contract says that the operation gives tokens:
