@@ -15,7 +15,7 @@ func (c *Contract) Acceptable(accept string) bool {
 	found := false
 	for _, key := range c.keys() {
 		r := c.responses[key]
-		if key[0] != '0'+success {
+		if !c.succeeds(key) {
 			continue
 		}
 		found = found || len(r.media) == 0
@@ -54,7 +54,7 @@ func (c *Contract) declaredCookies() []string {
 	walk = func(value any) {
 		switch v := value.(type) {
 		case map[string]any:
-			if name, ok := v["name"].(string); ok && v["in"] == "cookie" && name != c.CookieName() {
+			if name, ok := v["name"].(string); ok && (node{value: v}).in() == "cookie" && name != c.CookieName() {
 				names[name] = true
 			}
 			for _, member := range v {

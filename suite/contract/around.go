@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -14,7 +15,7 @@ func (c *Contract) OtherMethods() []string {
 	var all []string
 	more := firstWith(c.operation.items, "additionalOperations")
 	for _, m := range slices.Concat(methods(), more.names()) {
-		if method := strings.ToUpper(m); method != c.Method() && (firstWith(c.operation.items, m).value != nil || more.has(m)) {
+		if method := strings.ToUpper(m); method != c.Method() && (operationOf(c.operation.items, m).value != nil || more.has(m)) {
 			all = append(all, method)
 		}
 	}
@@ -28,8 +29,13 @@ func (c *Contract) OtherMethods() []string {
 // document takes instead of the cookie, such as the header Authorization. in is
 // header, query or cookie.
 func (c *Contract) Alternative(in, name string) bool {
+	return slices.ContainsFunc(c.Alternatives(in), func(own string) bool { return own == name || in == "header" && strings.EqualFold(own, name) })
+}
+
+// Alternatives are the names of what may hold a credential instead of the cookie.
+func (c *Contract) Alternatives(in string) (names []string) {
 	if !c.IsScheme() {
-		return false // what is required beside a parameter does not stand for it
+		return nil // what is required beside a parameter does not stand for it
 	}
 	security, at := c.document.security(c.operation)
 	for i := range security.items() {
@@ -42,19 +48,55 @@ func (c *Contract) Alternative(in, name string) bool {
 			if err != nil {
 				continue
 			}
-			p := readPartner(scheme, node{n.value, at})
-			if p.in == in && (p.name == name || in == "header" && strings.EqualFold(p.name, name)) {
-				return true
+			if p := readPartner(scheme, node{n.value, at}); p.in == in {
+				names = append(names, p.name)
 			}
 		}
 	}
-	return false
+	return names
 }
 
 // isOwnScheme reports whether a security scheme is the credential.
 func (c *Contract) isOwnScheme(scheme string) bool {
 	n, err := c.document.scheme(scheme)
-	return err == nil && n.get("in").text() == "cookie" && n.get("name").text() == c.CookieName()
+	return err == nil && n.in() == "cookie" && n.get("name").text() == c.CookieName()
+}
+
+// Takes reports whether the operation has an input of its own of a name, in header or
+// query, or a member of its body: a credential there may be taken by right, beside
+// the cookie.
+func (c *Contract) Takes(in, name string) bool {
+	return slices.ContainsFunc(c.OwnInputs(in), func(own string) bool { return own == name || in == "header" && strings.EqualFold(own, name) })
+}
+
+// OwnInputs are the names of what the operation takes in header or query, or in its
+// body, as the document has it.
+func (c *Contract) OwnInputs(in string) []string {
+	if in == "body" {
+		return c.bodyMembers
+	}
+	var all []string
+	for _, n := range c.document.parameters(c.operation) {
+		if p, err := c.document.resolve(n); err == nil && p.in() == in {
+			all = append(all, p.get("name").text())
+		}
+	}
+	return all
+}
+
+// membersOfBody are the members that the body of a request may have, at any depth.
+func (c *Contract) membersOfBody() []string {
+	body, err := c.document.resolve(c.operation.node.get("requestBody"))
+	if err != nil {
+		return nil
+	}
+	all := map[string]bool{}
+	readOnly := func(n node) bool { return n.get("readOnly").is() }
+	content := body.get("content")
+	for _, kind := range content.names() {
+		c.membersWithout(readOnly, true, content.get(kind, "schema"), all)
+	}
+	return slices.Sorted(maps.Keys(all))
 }
 
 // ServerPath is the path that the document's servers have, such as /api/v1;

@@ -43,6 +43,10 @@ func (c *Contract) readBody(given *Inputs) error {
 		} else if !one.Required {
 			return nil // nothing says what to send, and nobody asks for it
 		}
+		if _, err := renderBody(one.value, c.bodyType); err != nil && !one.Required && !strings.HasPrefix(strings.ToLower(c.bodyType), "multipart/") {
+			c.document.warned.add(body.at, "is left out, since a body of %s is not made from a schema; write one in --params", quoted(c.bodyType))
+			return nil
+		}
 	}
 	c.inputs = append(c.inputs, one)
 	return nil

@@ -4,6 +4,7 @@
 package contract
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -22,12 +23,16 @@ type Contract struct {
 	responses map[string]*response // by their key: 200, 4XX, default
 	// defaultSuccess: no 2xx is documented, so the default describes the success.
 	defaultSuccess bool
-	tokenNames     []string
-	inputs         []Input
-	declared       []string // cookies other than the credential
+	// redirects: no 2xx is documented, so the 3xx are the successes.
+	redirects  bool
+	tokenNames []string
+	inputs     []Input
+	declared   []string // cookies other than the credential
 
 	successMembers, refusalMembers []string
 	refusalsDescribed              bool
+	ownMembers                     []string // of successes, outside of lists
+	bodyMembers                    []string // of requests
 	successHeaders                 []string // other than Set-Cookie
 	setsCookie                     bool     // a success has a Set-Cookie
 
@@ -78,9 +83,22 @@ func (c *Contract) IsScheme() bool { return c.credential().isScheme }
 // keys are the keys of the documented responses, in order.
 func (c *Contract) keys() []string { return slices.Sorted(maps.Keys(c.responses)) }
 
-// Successes lists the documented 2xx statuses in rising order. A 2XX range is
-// not in the list; IsSuccess knows it.
-func (c *Contract) Successes() []int { return c.exact(success) }
+// Successes lists the documented 2xx statuses in rising order, or the 3xx where there
+// are none. A 2XX range is not in the list; IsSuccess knows it.
+func (c *Contract) Successes() []int { return c.exact(c.successClass()) }
+
+// successClass is the first digit of the statuses of successes.
+func (c *Contract) successClass() int {
+	if c.redirects {
+		return redirection
+	}
+	return success
+}
+
+// succeeds reports whether a key of the documented responses is one of successes.
+func (c *Contract) succeeds(key string) bool {
+	return key[0] == byte('0'+c.successClass()) && key != fmt.Sprint(notModified) || key == defaultKey && c.defaultSuccess
+}
 
 // Refusals lists the statuses that refuse a credential and are documented by their
 // number: client errors in rising order, then redirections. A range or a default is
@@ -113,12 +131,12 @@ func (c *Contract) exact(class int) []int {
 func (c *Contract) Documents(status int) bool { return c.response(status) != nil }
 
 // IsSuccess reports whether the status is a documented success: a 2xx that is
-// documented by its number or by 2XX. A 2xx that only a default documents is a
-// success if the contract documents no other: else a default stands for
-// everything that the operation does not name.
+// documented by its number or by 2XX, or a 3xx where no 2xx is. A 2xx that only a
+// default documents is a success if the contract documents no other: else a default
+// stands for everything that the operation does not name.
 func (c *Contract) IsSuccess(status int) bool {
 	r := c.response(status)
-	return status/100 == success && r != nil && (r.key != defaultKey || c.defaultSuccess)
+	return status/100 == c.successClass() && status != notModified && r != nil && (r.key != defaultKey || c.defaultSuccess)
 }
 
 // These refuse no credential: 429 asks to wait (RFC 6585 §4), and 304 says that what
@@ -137,7 +155,7 @@ const (
 func (c *Contract) IsRefusal(status int) bool {
 	if status/100 == redirection {
 		r := c.response(status)
-		return r != nil && r.key != defaultKey && status != notModified
+		return !c.redirects && r != nil && r.key != defaultKey && status != notModified
 	}
 	if status/100 != clientError || status == tooMany {
 		return false

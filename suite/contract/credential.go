@@ -52,7 +52,8 @@ func (d *document) credentials(o operation) (all []credential, anonymous bool) {
 			d.warned.add(n.at, "%s", err)
 			continue
 		}
-		if name := p.get("name").text(); p.get("in").text() == "cookie" && name != "" {
+		if name := p.get("name").text(); p.in() == "cookie" && name != "" {
+			d.tellIn(p)
 			all = append(all, credential{name: name, required: p.get("required").is(), at: n.at, schema: schemaOf(p), partners: beside})
 		}
 	}
@@ -83,10 +84,11 @@ func (d *document) besideParameter(o operation, security node, anonymous bool) [
 // security is the list of security requirements of an operation: its own, or
 // otherwise the document's (OpenAPI 3.1.1, Operation Object, security).
 func (d *document) security(o operation) (node, place) {
+	n := d.top().get("security")
 	if o.node.has("security") {
-		return o.node.get("security"), o.node.at.below("security")
+		n = o.node.get("security")
 	}
-	return d.top().get("security"), d.top().at.below("security")
+	return d.asRequirements(n), n.at
 }
 
 // required reads one security requirement: each of its schemes is needed. One that
@@ -99,11 +101,16 @@ func (d *document) required(requirement node, at place) (all []credential) {
 			d.warned.add(at, "the security scheme %s is not declared; the requirement is left out", quoted(name))
 			return nil
 		}
+		d.tellIn(scheme)
 		partners = append(partners, readPartner(name, scheme))
 	}
 	for i, p := range partners {
 		if p.in != "cookie" {
 			continue
+		}
+		if p.name == "" {
+			d.warned.add(p.at, "has no name, so nobody knows which cookie it is; the requirement is left out")
+			return nil
 		}
 		others := slices.Delete(slices.Clone(partners), i, i+1)
 		all = append(all, credential{name: p.name, required: true, at: p.at, isScheme: true, partners: others})
@@ -128,9 +135,13 @@ func (d *document) scheme(name string) (node, error) {
 // readPartner reads a security scheme (OpenAPI 3.1.1, Security Scheme Object).
 func readPartner(name string, scheme node) partner {
 	p := partner{scheme: name, at: scheme.at, kind: scheme.get("type").text()}
-	switch strings.ToLower(p.kind) {
+	kind := strings.ToLower(p.kind)
+	if kind == "http" && scheme.in() == "cookie" && scheme.get("name").text() != "" {
+		kind = "apikey" // what it says of its place means nothing else
+	}
+	switch kind {
 	case "apikey":
-		p.in, p.name, p.kind = scheme.get("in").text(), scheme.get("name").text(), "apiKey"
+		p.in, p.name, p.kind = scheme.in(), scheme.get("name").text(), "apiKey"
 	case "http":
 		p.in, p.name, p.kind = "header", "Authorization", "http "+strings.ToLower(scheme.get("scheme").text())
 	case "oauth2", "openidconnect":
@@ -165,8 +176,14 @@ func (d *document) chooseCookie(o operation, choice Choice) (operation, error) {
 		}
 		return o.with(fits), nil
 	}
+	required := only(func(c credential) bool { return c.required && !choice.Inputs.gives(c.name) })
+	if len(o.with(required).cookies()) > 1 { // a cookie of a few words is a setting
+		if open := slices.DeleteFunc(slices.Clone(required), func(c credential) bool { return d.isSetting(c.schema) }); len(open) > 0 {
+			required = open
+		}
+	}
 	for _, fits := range [][]credential{
-		only(func(c credential) bool { return c.required && !choice.Inputs.gives(c.name) }),
+		required,
 		only(func(c credential) bool { return c.isScheme && !choice.Inputs.gives(c.name) }),
 		only(func(c credential) bool { return !choice.Inputs.gives(c.name) }),
 		o.credentials,
@@ -180,6 +197,12 @@ func (d *document) chooseCookie(o operation, choice Choice) (operation, error) {
 		}
 	}
 	return o, fmt.Errorf("%s: takes no credential in a cookie", o.node.at)
+}
+
+// isSetting reports whether a schema lists the values that there are, or has the usual
+// one.
+func (d *document) isSetting(n node) bool {
+	return slices.ContainsFunc(d.allSchemas(n), func(part node) bool { return part.has("enum") || part.has("const") || part.has("default") })
 }
 
 func (o operation) with(credentials []credential) operation {

@@ -75,7 +75,7 @@ func (c *Contract) Describe() Description {
 	for _, key := range c.keys() {
 		r := c.responses[key].read()
 		switch {
-		case key[0] == '0'+success || key == defaultKey && c.defaultSuccess:
+		case c.succeeds(key):
 			d.Successes = append(d.Successes, r)
 		case c.refuses(key):
 			d.Refusals = append(d.Refusals, r)

@@ -27,7 +27,7 @@ func Elsewhere(ctx context.Context, s Source) (found []string) {
 	loader.IncludeOrigin = true // line numbers for messages
 	doc, err := loader.LoadFromData(bytes.TrimPrefix(s.Text, []byte("\xEF\xBB\xBF")))
 	if err != nil {
-		return []string{unreadable(err)}
+		return []string{unreadable(err, bytes.Contains(s.Text, []byte("$id")))}
 	}
 	err = doc.Validate(ctx, openapi3.EnableMultiError(), openapi3.DisableExamplesValidation(), openapi3.DisableSchemaPatternValidation())
 	if err != nil {
@@ -55,8 +55,9 @@ func yamlReason(text string) string {
 	return libraryText(text)
 }
 
-// unreadable says why the library could not read a document.
-func unreadable(err error) string {
+// unreadable says why the library could not read a document. It does not know $id, which
+// moves the place that a $ref is seen from.
+func unreadable(err error, moves bool) string {
 	var external *openapi3.DisallowedExternalRefError
 	if errors.As(err, &external) {
 		return fmt.Sprintf("the $ref %s leads to another file, so the parts outside the operation are not checked", quoted(external.Ref))
@@ -65,6 +66,9 @@ func unreadable(err error) string {
 	if rest, ok := strings.CutPrefix(text, "failed to resolve "); ok {
 		if _, ref, ok := strings.Cut(rest, " in fragment in URI: "); ok {
 			ref, _, _ = strings.Cut(ref, ": ")
+			if moves {
+				return fmt.Sprintf("the OpenAPI library does not find the $ref %s, and does not know $id, so the parts outside the operation are not checked", ref)
+			}
 			return fmt.Sprintf("the $ref %s leads nowhere", ref)
 		}
 	}

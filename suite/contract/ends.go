@@ -45,7 +45,7 @@ var deletes = regexp.MustCompile(`(?i)^[^=;]+=("")?\s*(;|$)|max-age=(0|-\d+)\b|e
 func (c *Contract) showsDeletion() bool {
 	for _, key := range c.keys() {
 		for _, h := range c.responses[key].headers {
-			if key[0] != '0'+success || !strings.EqualFold(h.name, "Set-Cookie") {
+			if !c.succeeds(key) || !strings.EqualFold(h.name, "Set-Cookie") {
 				continue
 			}
 			value, from := c.exampleOf(h.node, h.node.get("schema"))

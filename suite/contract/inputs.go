@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -43,7 +44,7 @@ func (c *Contract) readInputs(given *Inputs) error {
 		if err != nil {
 			return err
 		}
-		in, name := p.get("in").text(), p.get("name").text()
+		in, name := p.in(), p.get("name").text()
 		key := in + " " + name
 		if seen[key] || in == "cookie" && name == c.CookieName() || in == "header" && slices.Contains([]string{"accept", "content-type"}, strings.ToLower(name)) {
 			continue // OpenAPI 3.1.1, Parameter Object, name: these header parameters are ignored
@@ -141,27 +142,49 @@ func (c *Contract) kindOf(schema node) string {
 // exampleOf is the value that the document itself gives: an example of the
 // object or of its schema, a default, a const, or the first of an enum.
 func (c *Contract) exampleOf(holder, schema node) (value any, from string) {
+	parts := c.document.alternatives(schema)
 	if holder.has("example") {
-		return holder.get("example").value, "example"
+		return asTyped(holder.get("example").value, parts), "example"
 	}
 	if value, ok := c.firstExample(holder.get("examples")); ok {
-		return value, "examples"
+		return asTyped(value, parts), "examples"
 	}
-	parts := c.document.alternatives(schema)
 	for _, from := range []string{"example", "examples", "default", "const", "enum"} {
 		for _, part := range parts {
 			switch {
 			case !part.has(from):
 			case from == "examples" || from == "enum":
 				if value, ok := c.firstExample(part.get(from)); ok {
-					return value, from
+					return asTyped(value, parts), from
 				}
 			default:
-				return part.get(from).value, from
+				return asTyped(part.get(from).value, parts), from
 			}
 		}
 	}
 	return nil, ""
+}
+
+// asTyped writes a number as a text where a text is asked for, and the other way round:
+// in YAML an example loses its quotation marks easily.
+func asTyped(value any, parts []node) any {
+	var types []string
+	for _, part := range parts {
+		types = append(types, typesOf(part.object())...)
+	}
+	isText := slices.Contains(types, "string")
+	isCount := slices.Contains(types, "integer") || slices.Contains(types, "number")
+	switch v := value.(type) {
+	case json.Number, bool:
+		if isText && !isCount && !slices.Contains(types, "boolean") {
+			return textOfValue(v)
+		}
+	case string:
+		if isCount && !isText && isNumber(v) {
+			return json.Number(v)
+		}
+	}
+	return value
 }
 
 // firstExample is the first of OpenAPI's examples, which is a map, or of JSON
@@ -215,7 +238,7 @@ func (c *Contract) checkGiven(given *Inputs) error {
 func (c *Contract) taken(in string) string {
 	var names []string
 	for _, n := range c.document.parameters(c.operation) {
-		if p, err := c.document.resolve(n); err == nil && p.get("in").text() == in {
+		if p, err := c.document.resolve(n); err == nil && p.in() == in {
 			names = append(names, p.get("name").text())
 		}
 	}

@@ -129,11 +129,16 @@ func (c *Contract) readResponses() error {
 		}
 		c.responses[key] = r
 	}
-	c.defaultSuccess = !c.documentsClass(success) && c.responses[defaultKey] != nil
+	// A 3xx beside a client error is what the operation does for whoever is signed in.
+	c.redirects = !c.documentsClass(success) && c.documentsClass(redirection) && c.documentsClass(clientError)
+	if c.redirects {
+		c.document.warned.add(entries.at, "has no 2xx; the 3xx is read as the success")
+	}
+	c.defaultSuccess = !c.documentsClass(success) && !c.redirects && c.responses[defaultKey] != nil
 	if c.defaultSuccess {
 		c.document.warned.add(entries.at, "has no 2xx; the default is read as the success, and nothing is said about refusals")
 	}
-	if !c.documentsClass(success) && !c.defaultSuccess {
+	if !c.documentsClass(success) && !c.redirects && !c.defaultSuccess {
 		return fmt.Errorf("%s has no success; expected a 2xx status", entries.at)
 	}
 	return nil

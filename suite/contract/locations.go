@@ -61,6 +61,7 @@ func (c *Contract) items(n node) []node {
 // readWords finds the members of answers that have a meaning.
 func (c *Contract) readWords() {
 	c.readMembers()
+	c.bodyMembers = c.membersOfBody()
 	c.readHeaders()
 	c.tokenNames, c.declared = c.tokenMembers(), c.declaredCookies()
 	for _, r := range c.responses {

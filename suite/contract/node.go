@@ -52,8 +52,8 @@ func (n node) text() string {
 	return s
 }
 
-// is reports whether the node is true.
-func (n node) is() bool { return n.value == true }
+// is reports whether the node is true, or the text true.
+func (n node) is() bool { return n.value == true || n.text() == "true" }
 
 // names are the names of the members, in order.
 func (n node) names() []string {

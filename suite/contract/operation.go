@@ -61,7 +61,10 @@ func (d *document) operations() []operation {
 			p = "/" + p
 		}
 		for _, m := range methods() {
-			if n := firstWith(items, m); n.value != nil {
+			if n := operationOf(items, m); n.value != nil {
+				if !slices.ContainsFunc(items, func(i node) bool { return i.has(m) }) {
+					d.warned.add(n.at, "is written in capitals; it is read as the method %s", m)
+				}
 				all = d.appendOperation(all, p, strings.ToUpper(m), n, items)
 			}
 		}
@@ -122,7 +125,7 @@ func (d *document) parameters(o operation) (all []node) {
 		for i := range list.items() {
 			n := list.get(fmt.Sprint(i))
 			if p, err := d.resolve(n); err == nil {
-				key := p.get("in").text() + " " + p.get("name").text()
+				key := p.in() + " " + p.get("name").text()
 				if seen[key] {
 					continue
 				}
@@ -228,14 +231,23 @@ func (d *document) mayBeWhy() string {
 	return ". What was left out: " + strings.Join(d.warned[:min(len(d.warned), 3)], "; ")
 }
 
-// asHeader hints at operations that have the whole Cookie line as a header
-// parameter. OpenAPI has cookies one by one.
+// asHeader hints at operations that have the whole Cookie line as a header parameter,
+// or as an apiKey in it. OpenAPI has cookies one by one.
 func (d *document) asHeader(all []operation) string {
 	for _, o := range all {
 		for _, n := range d.parameters(o) {
 			p, err := d.resolve(n)
-			if err == nil && p.get("in").text() == "header" && strings.EqualFold(p.get("name").text(), "Cookie") {
+			if err == nil && p.in() == "header" && strings.EqualFold(p.get("name").text(), "Cookie") {
 				return fmt.Sprintf(". %s has the header parameter Cookie: write each cookie as a parameter of its own, with in: cookie and the cookie's name", n.at)
+			}
+		}
+		security, at := d.security(o)
+		for i := range security.items() {
+			for _, name := range security.get(fmt.Sprint(i)).names() {
+				scheme, err := d.scheme(name)
+				if err == nil && scheme.in() == "header" && strings.EqualFold(scheme.get("name").text(), "Cookie") {
+					return fmt.Sprintf(". %s has the scheme %s, an apiKey in the header Cookie: write in: cookie and the cookie's name", at, quoted(name))
+				}
 			}
 		}
 	}

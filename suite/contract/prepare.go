@@ -218,6 +218,7 @@ func (s *schemas) fix(value any, at place) (any, error) {
 		warned.add(at, "is null where a schema is expected; it is read as one that accepts everything")
 		return true, nil
 	case map[string]any:
+		s.mistyped(v, at)
 		s.noteClosed(v, at)
 		wraps := s.nullable(v, at)
 		if err := s.fixReference(v, at); err != nil {

@@ -18,7 +18,7 @@ func (d *document) statusKey(written string, at place) (string, error) {
 	if statusKey.MatchString(written) {
 		return written, nil
 	}
-	if upper := strings.ToUpper(written); statusKey.MatchString(upper) {
+	if upper := strings.ToUpper(strings.TrimSpace(written)); statusKey.MatchString(upper) {
 		d.warned.add(at.below(written), "is read as %s", upper)
 		return upper, nil
 	}
@@ -54,6 +54,10 @@ type mediaRange struct {
 }
 
 func (c *Contract) newResponse(key, written string, n node) (*response, error) {
+	if text := n.text(); n.value == nil || text != "" { // a description alone
+		c.document.warned.add(n.at, "is no response; it is read as one without content")
+		n.value = map[string]any{"description": text}
+	}
 	if n.object() == nil {
 		return nil, fmt.Errorf("%s is empty; expected a response", n.at)
 	}

@@ -33,22 +33,49 @@ func (c *Contract) Sample(status int, text func(member string) (value string, ok
 		}
 	}
 	b := Body{MediaType: m.kind + "/" + strings.Replace(m.subtype, "*+", "problem+", 1)}
-	s := sampling{c, text}
 	switch {
 	case m.coversJSON() && !isJSON(m.kind, m.subtype):
 		b.MediaType = "application/json"
 	case m.kind == "*" || m.subtype == "*":
 		b.MediaType = "text/plain"
 	}
-	value := any("sample")
-	if m.schema.value != nil || m.coversJSON() {
-		value = s.value(m.schema, "", 0)
-	}
-	if m.coversJSON() {
-		b.Octets, _ = json.Marshal(value) // JSON values can be written
-	} else {
+	var wrong string
+	for i, make := range c.samples(m, text) {
+		value := make()
 		b.Octets = []byte(fmt.Sprint(value))
+		if m.coversJSON() {
+			b.Octets, _ = json.Marshal(value) // JSON values can be written
+		}
+		why := c.misses(status, b)
+		if why == "" {
+			return b, nil
+		}
+		if i == 0 {
+			wrong = why
+		}
 	}
+	return b, fmt.Errorf("%s: no sample of the body could be made (%s); write an example there", m.at, wrong)
+}
+
+// samples make bodies to try: from the schema with its examples, without those of
+// whole objects, which people leave incomplete, and the example of the media type.
+func (c *Contract) samples(m mediaRange, text func(member string) (value string, ok bool)) []func() any {
+	if m.schema.value == nil && !m.coversJSON() {
+		return []func() any{func() any { return "sample" }}
+	}
+	return []func() any{
+		func() any { return sampling{c, text, false}.value(m.schema, "", 0) },
+		func() any { return sampling{c, text, true}.value(m.schema, "", 0) },
+		func() any {
+			holder, _ := valueAt(m.at.file.value, m.at.tokens)
+			value, _ := c.exampleOf(node{holder, m.at}, m.schema)
+			return value
+		},
+	}
+}
+
+// misses says why the contract does not accept a body; empty: it does.
+func (c *Contract) misses(status int, b Body) string {
 	fields := func(name string) []string {
 		if name == "Content-Type" {
 			return []string{b.MediaType}
@@ -57,10 +84,10 @@ func (c *Contract) Sample(status int, text func(member string) (value string, ok
 	}
 	for _, v := range c.Judge(status, fields, b.Octets) {
 		if v.Rule == "schema" || v.Rule == "content-type" || v.Rule == "json" {
-			return b, fmt.Errorf("%s: no sample of the body could be made (%s); write an example there", m.at, v.Message)
+			return v.Message
 		}
 	}
-	return b, nil
+	return ""
 }
 
 // SampleHeaders are the header fields that a status is documented to require, with
@@ -71,7 +98,7 @@ func (c *Contract) SampleHeaders(status int) (fields []Field) {
 	if r == nil {
 		return nil
 	}
-	s := sampling{c, func(string) (string, bool) { return "", false }}
+	s := sampling{c, func(string) (string, bool) { return "", false }, false}
 	for _, h := range r.headers {
 		value := ""
 		if name := http.CanonicalHeaderKey(h.name); name == "Content-Type" || !h.required {
@@ -86,8 +113,9 @@ func (c *Contract) SampleHeaders(status int) (fields []Field) {
 
 // sampling makes values that schemas accept.
 type sampling struct {
-	contract *Contract
-	text     func(member string) (string, bool)
+	contract  *Contract
+	text      func(member string) (string, bool)
+	piecewise bool // the examples of whole objects and lists are left out
 }
 
 // merged is what a schema says in all its parts; the first one counts.
@@ -115,7 +143,7 @@ func (s sampling) value(n node, member string, depth int) any {
 	if number, ok := s.given(member, types); ok {
 		return number
 	}
-	if value, from := s.contract.exampleOf(node{}, n); from != "" {
+	if value, from := s.contract.exampleOf(node{}, n); from != "" && !(s.piecewise && isWhole(value)) {
 		return value
 	}
 	if depth > deepSample && s.takesNull(all) {
@@ -144,6 +172,8 @@ func (s sampling) value(n node, member string, depth int) any {
 	}
 	return map[string]any{}
 }
+
+func isWhole(value any) bool { return typeOf(value) == "object" || typeOf(value) == "array" }
 
 // given is the number that a member of a numeric type is given by its name.
 func (s sampling) given(member string, types []string) (json.Number, bool) {

@@ -213,6 +213,9 @@ func escapedFragment(tokens []string) string {
 // allSchemas lists the schema and all that it is composed of by allOf and $ref,
 // each once.
 func (d *document) allSchemas(n node) []node {
+	if n.at.file == nil { // there is none
+		return nil
+	}
 	var all []node
 	var seen []string
 	var walk func(n node)

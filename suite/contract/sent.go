@@ -37,10 +37,10 @@ func (c *Contract) Accept() string {
 	var all []string
 	for _, key := range c.keys() {
 		r := c.responses[key]
-		if key[0] == '0'+success && len(r.media) == 0 {
+		if c.succeeds(key) && len(r.media) == 0 {
 			return "*/*"
 		}
-		if key[0] != '0'+success && key[0] != '0'+clientError && key != defaultKey {
+		if !c.succeeds(key) && key[0] != '0'+clientError && key != defaultKey {
 			continue
 		}
 		for _, kind := range r.declared {
@@ -57,7 +57,14 @@ func (c *Contract) Accept() string {
 
 // render writes the inputs as they stand in a request.
 func (c *Contract) render() error {
-	c.path = c.operation.path
+	var query, fragment string
+	if c.path, fragment, _ = strings.Cut(c.operation.path, "#"); fragment != "" {
+		c.document.warned.add(c.operation.node.at, "the path has a fragment, which is never sent; it is left out")
+	}
+	if c.path, query, _ = strings.Cut(c.path, "?"); query != "" {
+		c.sent.Query = query
+		c.document.warned.add(c.operation.node.at, "the path has a query, which OpenAPI does not have there; it is sent as it stands")
+	}
 	for _, i := range c.inputs {
 		if i.From == "" {
 			continue
@@ -85,7 +92,22 @@ func (c *Contract) render() error {
 			return fmt.Errorf("%s: %w", i.Place, err)
 		}
 	}
+	c.path = pathEscape(c.path)
 	return nil
+}
+
+// pathEscape percent-encodes what a path cannot have, and leaves escapes as they are
+// (RFC 3986 §3.3).
+func pathEscape(s string) string {
+	var b strings.Builder
+	for _, c := range []byte(s) {
+		if c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>\\^`{|}", c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 // boundary is between the parts of a body (RFC 2046 §5.1.1).

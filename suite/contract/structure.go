@@ -47,6 +47,9 @@ func (d *document) tellStructure(o operation) {
 			continue
 		}
 		d.tellUnknown(p, parameterFields())
+		if required := p.get("required"); required.text() == "true" {
+			d.warned.add(required.at, "is a text; it is read as true")
+		}
 		d.tellExamples(p)
 	}
 }

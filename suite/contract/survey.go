@@ -69,7 +69,7 @@ func (c *Contract) LeftOpen() []Remark {
 	setsCookie := false
 	for _, key := range c.keys() {
 		r := c.responses[key]
-		isSuccess := key[0] == '0'+success || key == defaultKey && c.defaultSuccess
+		isSuccess := c.succeeds(key)
 		for _, h := range r.headers {
 			setsCookie = setsCookie || isSuccess && strings.EqualFold(h.name, "Set-Cookie")
 		}

@@ -35,7 +35,7 @@ func (c *Contract) tokenMembers() []string {
 func (c *Contract) successBodies() []mediaRange {
 	var all []mediaRange
 	for _, key := range c.keys() {
-		if key[0] != '0'+success && !c.defaultSuccess {
+		if !c.succeeds(key) {
 			continue
 		}
 		for _, m := range c.responses[key].media {
@@ -67,14 +67,24 @@ func isWriteOnly(member node) bool { return member.get("writeOnly").is() }
 // depth, each once.
 func (c *Contract) SuccessMembers() []string { return c.successMembers }
 
+// OwnMembers names those of them that are not in lists or maps: what a list has is of
+// other things, such as of all users.
+func (c *Contract) OwnMembers() []string { return c.ownMembers }
+
 // RefusalMembers names the members that bodies of refusals may have, at any
 // depth. described is false if a refusal has a body that nothing is said about.
 func (c *Contract) RefusalMembers() (names []string, described bool) {
 	return c.refusalMembers, c.refusalsDescribed
 }
 
-// membersOf lists the members that a schema names, at any depth.
+// membersOf lists the members that a schema names for answers, at any depth.
 func (c *Contract) membersOf(n node, into map[string]bool) {
+	c.membersWithout(isWriteOnly, true, n, into)
+}
+
+// membersWithout leaves out some members with all below them, and, without lists, what
+// is in lists and in maps.
+func (c *Contract) membersWithout(leftOut func(node) bool, lists bool, n node, into map[string]bool) {
 	seen := map[string]bool{}
 	var walk func(n node)
 	walk = func(n node) {
@@ -85,14 +95,16 @@ func (c *Contract) membersOf(n node, into map[string]bool) {
 			seen[part.at.String()] = true
 			properties := c.document.properties(part)
 			for _, name := range properties.names() {
-				if slices.ContainsFunc(c.document.allSchemas(properties.get(name)), isWriteOnly) {
-					continue // it is in no answer
+				if slices.ContainsFunc(c.document.allSchemas(properties.get(name)), leftOut) {
+					continue
 				}
 				into[name] = true
 				walk(properties.get(name))
 			}
-			walk(part.get("items"))
-			walk(part.get("additionalProperties"))
+			if lists {
+				walk(part.get("items"))
+				walk(part.get("additionalProperties"))
+			}
 			for _, k := range []string{"anyOf", "oneOf"} {
 				for i := range part.get(k).items() {
 					walk(part.get(k, strconv.Itoa(i)))
@@ -105,21 +117,25 @@ func (c *Contract) membersOf(n node, into map[string]bool) {
 
 // readMembers finds the members of successes and of refusals.
 func (c *Contract) readMembers() {
-	of := map[bool]map[string]bool{true: {}, false: {}}
+	of, own := map[bool]map[string]bool{true: {}, false: {}}, map[string]bool{}
 	c.refusalsDescribed = true
 	for _, key := range c.keys() {
-		isSuccess := key[0] == '0'+success || c.defaultSuccess && key == defaultKey
+		isSuccess := c.succeeds(key)
 		r := c.responses[key]
 		if !isSuccess && key[0] == '0'+clientError && len(r.media) == 0 {
 			c.refusalsDescribed = false
 		}
 		for _, m := range r.media {
 			c.membersOf(m.schema, of[isSuccess])
+			if isSuccess {
+				c.membersWithout(isWriteOnly, false, m.schema, own)
+			}
 			if !isSuccess && len(of[false]) == 0 {
 				c.refusalsDescribed = false
 			}
 		}
 	}
+	c.ownMembers = slices.Sorted(maps.Keys(own))
 	c.successMembers, c.refusalMembers = slices.Sorted(maps.Keys(of[true])), slices.Sorted(maps.Keys(of[false]))
 }
 
@@ -135,7 +151,7 @@ func (c *Contract) readHeaders() {
 	for _, key := range c.keys() {
 		for _, h := range c.responses[key].headers {
 			switch {
-			case key[0] != '0'+success:
+			case !c.succeeds(key):
 			case http.CanonicalHeaderKey(h.name) == "Set-Cookie":
 				c.setsCookie = true
 			default:

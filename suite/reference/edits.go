@@ -189,6 +189,7 @@ func foundElsewhere(place func(x *exchange) string) edit {
 			if value, ok := lookup(x); ok {
 				return value, true
 			}
+			tellDocumentedPlace(x, place)
 			value := place(x)
 			return value, value != ""
 		}

@@ -61,8 +61,8 @@ func setCookieFaults() []entry {
 		{id: "set-cookie-in-the-clear", sentence: "The refresh token cookie has no Secure.", rules: weak, edit: cookieLine("NAME=VALUE; Path=PATH; HttpOnly; SameSite=Strict")},
 		{id: "set-cookie-for-all-sites", sentence: "The refresh token cookie has no SameSite.", rules: weak, edit: cookieLine("NAME=VALUE; Path=PATH; HttpOnly; Secure")},
 		{id: "set-cookie-none-in-the-clear", sentence: "The refresh token cookie has SameSite=None and no Secure.", rules: weak, edit: cookieLine("NAME=VALUE; Path=PATH; HttpOnly; SameSite=None")},
-		{id: "set-cookie-undefined", sentence: "Each success sets the cookie to the word undefined.", rules: weak, edit: granted(added("Set-Cookie", "{{name}}=undefined; Path=/; HttpOnly; Secure; SameSite=Strict"))},
-		{id: "set-cookie-empty", sentence: "Each success sets the cookie to nothing.", rules: weak, edit: granted(added("Set-Cookie", "{{name}}=; Path=/; HttpOnly; Secure; SameSite=Strict"))},
+		{id: "set-cookie-undefined", sentence: "Each success sets the cookie to the word undefined.", rules: weak, edit: granted(notAtTheEnd, added("Set-Cookie", "{{name}}=undefined; Path=/; HttpOnly; Secure; SameSite=Strict"))},
+		{id: "set-cookie-empty", sentence: "Each success sets the cookie to nothing.", rules: weak, edit: granted(emptied)},
 		{id: "set-cookie-bare", sentence: "The refresh token cookie has no attributes at all.", rules: weak, edit: cookieLine("NAME=VALUE")},
 		{id: "set-cookie-other-path", sentence: "The Path of the refresh token cookie does not cover the operation.", rules: weak, edit: cookieLine("NAME=VALUE; Path=/other; HttpOnly; Secure; SameSite=Strict")},
 		{id: "set-cookie-path-almost", sentence: "The Path of the refresh token cookie is the operation's path with one more letter.", rules: weak, edit: cookieLine("NAME=VALUE; Path=PATHs; HttpOnly; Secure; SameSite=Strict")},
@@ -95,4 +95,20 @@ func opaqueText(octets int) string {
 		b.WriteString(rand.Text())
 	}
 	return b.String()
+}
+
+// emptied leaves the browser without the token that it needs for the next one.
+func emptied(x *exchange, a *Answer) {
+	if !x.server.op.givesAccess {
+		x.server.unfitFor("an operation that gives data may take its cookie away")
+	}
+	added("Set-Cookie", "{{name}}=; Path=/; HttpOnly; Secure; SameSite=Strict")(x, a)
+}
+
+// notAtTheEnd says that what is done to the cookie means something else where the
+// operation ends the session.
+func notAtTheEnd(x *exchange, _ *Answer) {
+	if x.server.op.contract.Ends() {
+		x.server.unfitFor("the operation ends the session, and may take the cookie away")
+	}
 }

@@ -13,7 +13,14 @@ func demandFaults() []entry {
 	has := func(name string) func(*exchange) bool {
 		return func(x *exchange) bool { return x.request.Header.Get(name) != "" }
 	}
-	demand := func(code int, condition func(*exchange) bool) edit { return unless(condition, status(code)) }
+	demand := func(code int, condition func(*exchange) bool) edit {
+		return unless(func(x *exchange) bool {
+			if condition(asDocumented(x)) {
+				x.server.unfitFor("the contract asks for what it demands")
+			}
+			return condition(x)
+		}, status(code))
+	}
 	accepts := func(words ...string) func(*exchange) bool {
 		return func(x *exchange) bool {
 			for _, w := range words {

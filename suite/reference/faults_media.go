@@ -1,5 +1,7 @@
 package reference
 
+import "strings"
+
 // mediaFaults break the Content-Type of an answer that is otherwise right.
 func mediaFaults() []entry {
 	return []entry{
@@ -33,6 +35,18 @@ func labelledAs(value string) change {
 			x.server.unfitFor(allowedByContract)
 		}
 		a.set("Content-Type", value)
+	}
+}
+
+// inCharset says another charset of the media type that an answer has.
+func inCharset(name string) change {
+	return func(_ *exchange, a *Answer) {
+		for i, f := range a.Header {
+			if strings.EqualFold(f.Name, "Content-Type") {
+				mediaType, _, _ := strings.Cut(f.Value, ";")
+				a.Header[i].Value = mediaType + "; charset=" + name
+			}
+		}
 	}
 }
 

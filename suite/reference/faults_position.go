@@ -31,7 +31,7 @@ func behindBody(kind func(x *exchange) bool) edit {
 	return around(func(x *exchange, next func(*exchange) *Answer) *Answer {
 		if behind, _ := x.conn.remember("body", kind(x)).(bool); behind {
 			a := refuseToken(x, verdict{reason: malformed})
-			status(http.StatusBadRequest)(x, a)
+			a.Status = http.StatusBadRequest // whatever is documented, it comes to a valid token, too
 			return a
 		}
 		return next(x)

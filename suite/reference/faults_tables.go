@@ -185,6 +185,7 @@ func replacedBy(place func(x *exchange) string) edit {
 		lookup := b.lookup
 		b.lookup = func(x *exchange) (string, bool) {
 			value, ok := lookup(x)
+			tellDocumentedPlace(x, place)
 			if other := place(x); ok && other != "" {
 				return other, true
 			}

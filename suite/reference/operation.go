@@ -74,7 +74,11 @@ func readOperation(source contract.Source, choice contract.Choice) (operation, e
 	if o.method == http.MethodHead { // RFC 9110 §9.3.2
 		return operation{}, fmt.Errorf("%s: an answer to %s has no body, but the reference server answers with one", place, o.method)
 	}
-	if o.success, err = answerOf(c, http.StatusOK, c.IsSuccess, c.Successes(), tokenBody{"token", "bearer"}, sampleOf); err != nil {
+	usual := http.StatusOK
+	if c.IsSuccess(http.StatusFound) { // the operation sends whoever is signed in on
+		usual = http.StatusFound
+	}
+	if o.success, err = answerOf(c, usual, c.IsSuccess, c.Successes(), tokenBody{"token", "bearer"}, sampleOf); err != nil {
 		return operation{}, err
 	}
 	if o.refusal, err = refusalOf(c); err != nil {

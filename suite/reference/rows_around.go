@@ -62,6 +62,9 @@ func neighbourRows(side string, keep func(pairs []string, at int) []string) []ro
 // onField is a row of what happens on a header field whose value holds a part.
 func onField(word, name, part string, sentence string, changes ...change) row {
 	return row{word, strings.ReplaceAll(sentence, "%s", name+": "+part), when(func(x *exchange) bool {
+		if name == "Accept" && strings.Contains(x.request.Header.Get(name), part) && !x.server.op.contract.Acceptable(x.request.Header.Get(name)) {
+			x.server.unfitFor("the request accepts no media type of the contract, so it may be refused")
+		}
 		return slices.ContainsFunc(x.request.Header.Values(name), func(value string) bool { return strings.Contains(value, part) })
 	}, changes...)}
 }
@@ -132,7 +135,9 @@ func refusedRows(clients string, fault func(kind func(x *exchange) bool) edit) [
 		{"escape", "a percent escape", func(x *exchange) bool { return strings.Contains(x.value, "%41") }},
 		{"punctuation", "punctuation", func(x *exchange) bool { return strings.HasPrefix(x.value, "!#") }},
 		{"other-name", "the name in capitals", func(x *exchange) bool {
-			return strings.HasPrefix(x.cookieHeader(), strings.ToUpper(x.server.op.cookie))
+			name := x.server.op.cookie
+			got, _, _ := strings.Cut(x.cookieHeader(), "=")
+			return got != name && strings.EqualFold(got, name)
 		}},
 		{"cut", "half of a token", func(x *exchange) bool { return strings.Count(x.value, ".") == 1 }},
 	} {

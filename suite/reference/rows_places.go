@@ -184,7 +184,7 @@ func shapeRows() []row {
 	return []row{
 		found("object-inside", "an object inside another", within(`"data":{`), `"`), found("attributes", "the attributes of JSON:API", within(`"attributes":{`), `"`),
 		found("variables", "the variables of GraphQL", within(`"variables":{`), `"`), found("cookies", "an object named cookies", within(`"cookies":{`), `"`),
-		found("camel-variables", "the variables of GraphQL, in camel case", func(*exchange) string { return `"variables":{"refreshToken":"` }, `"`),
+		{"camel-variables", "The refresh token is read from the variables of GraphQL, in camel case.", foundElsewhere(inCamelVariables)},
 		found("list", "a JSON list", func(*exchange) string { return `["` }, `"`),
 		found("text", "a JSON string", func(x *exchange) string {
 			if !strings.HasPrefix(string(x.body), `"`) {
@@ -200,4 +200,17 @@ func shapeRows() []row {
 			return x.server.op.cookie + "="
 		}, "&"),
 	}
+}
+
+var variable = regexp.MustCompile(`"variables":\{"([^"]+)":"([^"]*)"`)
+
+// inCamelVariables reads a variable that has the words of the cookie's name, without
+// what stands between them.
+func inCamelVariables(x *exchange) string {
+	joined := strings.NewReplacer("_", "", "-", "", ".", "").Replace(x.server.op.cookie)
+	found := variable.FindStringSubmatch(string(x.body))
+	if found == nil || !strings.EqualFold(found[1], joined) {
+		return ""
+	}
+	return found[2]
 }

@@ -19,7 +19,7 @@ func cookieVariants() []entry {
 		{id: "jwts-with-quotes", sentence: "The refresh token is a JWT in quotation marks, which are a part of the token.", edit: quotedJWTs},
 		{id: "rotating-in-base64", sentence: "Each success sets a new refresh token that ends in equals signs.", edit: all(lookedUp(func() string { return opaqueText(52) + "==" }), rotating(strictCookie))},
 		{id: "rotating-among-deletions", sentence: "Each success deletes the cookie at an old path, and sets the new one at another path.", edit: cookieLine("NAME=; Path=/old; Max-Age=0\n" + strictLine)},
-		{id: "clears-old-path", sentence: "Each success deletes the cookie at an old path.", edit: granted(added("Set-Cookie", "{{name}}=; Path=/old; Max-Age=0"))},
+		{id: "clears-old-path", sentence: "Each success deletes the cookie at an old path.", edit: granted(notAtTheEnd, added("Set-Cookie", "{{name}}=; Path=/old; Max-Age=0"))},
 		{id: "rotating-with-remarks", sentence: "The Set-Cookie line of the new refresh token has attributes that few browsers know.", edit: cookieLine("NAME=VALUE; Path=/; HttpOnly; Secure; SameSite=None; Partitioned; Priority=High; Max-Age=604800; Expires=Tue, 01 Dec 2037 00:00:00 GMT")},
 		{id: "rotating-and-clearing", sentence: "Each success sets a new refresh token, and each refusal deletes it at the same path.", edit: all(rotating(strictCookie), refused(func(x *exchange, a *Answer) {
 			a.Header = append(a.Header, Field{"Set-Cookie", strings.NewReplacer("NAME", x.server.op.cookie, "PATH", x.server.basePath+x.server.op.path).Replace(deletionLine)})

@@ -3,6 +3,7 @@ package reference
 import (
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // harmlessVariants answer with something that looks like a credential, or has
@@ -15,7 +16,12 @@ func harmlessFields() []entry {
 	set := func(lines ...string) edit {
 		var changes []change
 		for _, line := range lines {
-			changes = append(changes, added("Set-Cookie", line))
+			name, _, _ := strings.Cut(line, "=")
+			changes = append(changes, added("Set-Cookie", line), func(x *exchange, _ *Answer) {
+				if name == x.server.op.cookie {
+					x.server.unfitFor("it sets the operation's own cookie, which is meant as another one")
+				}
+			})
 		}
 		return finished(changes...)
 	}

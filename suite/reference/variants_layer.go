@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"encoding/json"
 	"net/http"
 	"regexp"
 	"strings"
@@ -63,7 +64,7 @@ func layerVariants() []entry {
 		{id: "layer-403-firewall", sentence: "A firewall answers requests that look like an injection with 403.", edit: when(oddCookies, layerError(http.StatusForbidden, "text/html", "<h1>Request blocked</h1>"))},
 		{id: "layer-415-for-forms", sentence: "A form body gets 415.", edit: when(has("Content-Type", `^(application/x-www-form-urlencoded|multipart/|text/)`), status(http.StatusUnsupportedMediaType))},
 		{id: "layer-413-for-bodies", sentence: "A body above one KiB gets 413.", edit: when(func(x *exchange) bool { return len(x.body) > 1<<10 }, layerError(http.StatusRequestEntityTooLarge, "text/plain", "Payload Too Large"))},
-		{id: "layer-400-for-broken-json", sentence: "A JSON body that cannot be parsed gets 400, as from body parsers.", edit: when(func(x *exchange) bool { return len(x.body) > 0 && !strings.HasPrefix(string(x.body), `{"`) }, words)},
+		{id: "layer-400-for-broken-json", sentence: "A JSON body that cannot be parsed gets 400, as from body parsers.", edit: when(unparsable, words)},
 		{id: "layer-403-foreign-origin", sentence: "A foreign Origin or Referer gets 403.", edit: when(func(x *exchange) bool {
 			return x.request.Header.Get("Origin")+x.request.Header.Get("Referer") != ""
 		}, layerError(http.StatusForbidden, "text/plain", "Forbidden"))},
@@ -75,6 +76,15 @@ func layerVariants() []entry {
 			a.set("Retry-After", time.Now().Add(time.Second).UTC().Format(http.TimeFormat))
 		})},
 	}
+}
+
+// unparsable reports whether a body that is called JSON is none, or is no object and no
+// list, as body parsers want it.
+func unparsable(x *exchange) bool {
+	if len(x.body) == 0 || !strings.Contains(x.request.Header.Get("Content-Type"), "json") {
+		return false
+	}
+	return !json.Valid(x.body) || !strings.ContainsAny(strings.TrimSpace(string(x.body))[:1], "{[")
 }
 
 // oddCookies reports whether a firewall would take the cookies for an attack.

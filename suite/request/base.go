@@ -146,6 +146,9 @@ func (b Base) Make(id string, step fixtures.Step, env fixtures.Environment) (*Re
 	if err := r.addFields(id, step, env); err != nil {
 		return nil, err
 	}
+	if err := r.takenThere(step, env); err != nil {
+		return nil, err
+	}
 	if err := r.addCookies(step, env); err != nil {
 		return nil, err
 	}
@@ -170,14 +173,20 @@ func (b Base) Make(id string, step fixtures.Step, env fixtures.Environment) (*Re
 func (r *Request) addFields(id string, step fixtures.Step, env fixtures.Environment) error {
 	var own []line
 	var replaced []string
+	if err := r.leavesOut(step); err != nil {
+		return err
+	}
 	for _, h := range step.Headers {
 		v, err := r.render(h, env)
 		if err != nil {
 			return err
 		}
-		own = append(own, line{v.Octets, v.Recipe, true})
 		name := fieldName(string(v.Octets))
-		if err := r.conflict(name, step); err != nil {
+		if name == "content-type" && r.bodyMerged {
+			continue // the body is still of the contract's media type
+		}
+		own = append(own, line{v.Octets, v.Recipe, true})
+		if err := r.conflict(name); err != nil {
 			return err
 		}
 		replaced = append(replaced, name)

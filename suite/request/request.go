@@ -33,7 +33,9 @@ type Request struct {
 	shownTarget string // with recipes instead of what comes from the credential
 	lines       []line
 	body        fixtures.Rendered
-	bodyOfCase  bool // the step has a body of its own
+	bodyOfCase  bool   // the step has a body of its own
+	bodyCase    []byte // that body
+	bodyMerged  bool   // and it is put into the one that the contract asks for
 	cookies     []fixtures.Rendered
 	octets      int  // of the whole request
 	crumbs      bool // several cookie fields are the pieces of one
@@ -55,7 +57,8 @@ const fromFile = "‹from the header file›"
 
 // Wire is the request that is sent to the server.
 func (r *Request) Wire() wire.Request {
-	w := wire.Request{Method: r.Method, Target: r.target, Version: r.version, Body: r.body.Octets, Framing: r.framing}
+	w := wire.Request{Method: r.Method, Target: r.target, Version: r.version, Body: r.body.Octets, Framing: r.framing,
+		BodyExpected: r.base.sent.Body != nil && r.Method == r.base.method && hasContent(r.Method)}
 	for _, l := range r.lines {
 		w.Lines = append(w.Lines, l.octets)
 	}

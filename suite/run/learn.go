@@ -97,12 +97,14 @@ func (l *learner) learn(x wire.Exchange, req *request.Request, sent string) less
 	got.hides = got.looked.Overflow || !learnt || l.masker.Full()
 	got.cookie = l.receive(r.Values("Set-Cookie"), success, now)
 	if success {
-		got.rotated = newToken(got.cookie, sent)
+		if !l.contract.Ends() { // what comes after the end is a session for nobody
+			got.rotated = newToken(got.cookie, sent)
+		}
 		if sent != "" && slices.Contains(carried, sent) && l.data.Wants() && l.isOwn(req.Outcome) {
 			got.body = l.bodies.Success(l.contract, x)
 			l.data.Learn(got.body)
 		}
-		if got.rotated == "" && len(got.cookie.Lines) == 0 && sent != "" && l.elsewhere.Load() {
+		if got.rotated == "" && len(got.cookie.Lines) == 0 && !l.contract.Ends() && sent != "" && l.elsewhere.Load() {
 			got.rotated, got.place = newElsewhere(r, l.contract.CookieName(), sent)
 		}
 	}

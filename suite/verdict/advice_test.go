@@ -1,6 +1,7 @@
 package verdict_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -232,6 +233,17 @@ func TestLayersUnderDocumentedStatuses(t *testing.T) {
 	c := contractOf(t, strings.Replace(string(openapi()), `"422": {`, `"4XX": {`, 1))
 	wants(t, "422 is no layer's", asked(c, fixtures.NoHarm, answered(422, "<h1>No</h1>", "Content-Type: text/html")), "content-type! json!")
 	wants(t, "a token is none's to give", asked(c, fixtures.NoHarm, answered(400, goodSuccess, asJSON)), "loc? token-withheld!")
+}
+
+// A default response documents the operation's answers, and not those of what stands
+// before it.
+func TestLayersUnderADefault(t *testing.T) {
+	c := contractOf(t, strings.Replace(string(openapi()), `"422": {`, `"default": {`, 1))
+	for _, status := range []int{400, 403, 404, 406, 408, 411, 413, 414, 415, 417, 421, 426, 431} {
+		wants(t, fmt.Sprint(status), asked(c, fixtures.NoHarm, answered(status, "<h1>No</h1>", "Content-Type: text/html")), "(http-layer)")
+	}
+	wants(t, "401 is the operation's", asked(c, fixtures.NoHarm, answered(401, "<h1>No</h1>", "Content-Type: text/html")), "content-type! json!")
+	wants(t, "a crash", asked(c, fixtures.NoHarm, answered(500, "<h1>No</h1>", "Content-Type: text/html")), "content-type! json! status!")
 }
 
 // The expectation names the statuses and schemas of the contract.

@@ -124,14 +124,15 @@ func (a *Answer) prepare() {
 
 // layerStatus reports whether HTTP layers, proxies and firewalls are known to
 // refuse requests with the status. If a contract documents one of these
-// statuses, an answer that does not match the contract may come from them and
-// not from the operation.
+// statuses, by itself, in a range or as default, an answer that does not match the
+// contract may come from them and not from the operation.
 func layerStatus(status int) bool {
 	switch status {
-	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed,
+	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotAcceptable,
 		http.StatusRequestTimeout, http.StatusLengthRequired, http.StatusRequestEntityTooLarge,
 		http.StatusRequestURITooLong, http.StatusUnsupportedMediaType, http.StatusExpectationFailed,
-		http.StatusTooManyRequests, http.StatusRequestHeaderFieldsTooLarge:
+		http.StatusTooManyRequests, http.StatusRequestHeaderFieldsTooLarge, http.StatusMisdirectedRequest,
+		http.StatusUpgradeRequired, http.StatusHTTPVersionNotSupported, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
 	}
 	return false

@@ -65,15 +65,15 @@ func (a *Answer) bare() bool {
 func (a *Answer) issues() bool { return IssuesTokens(a.Contract) }
 
 // IssuesTokens reports whether an operation gives tokens, and not only data. One
-// that tells nothing of its success gives data if it is a GET, and may give
-// tokens otherwise.
+// that tells nothing of its success gives data if it is a GET or ends the session,
+// and may give tokens otherwise.
 func IssuesTokens(c *contract.Contract) bool {
-	return SaysTokens(c) || len(c.SuccessMembers()) == 0 && c.Method() != http.MethodGet
+	return SaysTokens(c) || len(c.SuccessMembers()) == 0 && c.Method() != http.MethodGet && !c.Ends()
 }
 
 // SaysTokens reports whether the contract says that the operation gives tokens:
-// its success has a member or a header field whose name means one, or sets a
-// cookie, and does not do so to end the session.
+// its success has a member, outside of lists, or a header field whose name means one, or
+// sets a cookie, and does not do so to end the session.
 func SaysTokens(c *contract.Contract) bool {
-	return c.DocumentsSetCookie() && !c.Ends() || slices.ContainsFunc(c.SuccessHeaders(), recognise.NamesToken) || slices.ContainsFunc(c.SuccessMembers(), recognise.NamesToken)
+	return c.DocumentsSetCookie() && !c.Ends() || slices.ContainsFunc(c.SuccessHeaders(), recognise.NamesToken) || slices.ContainsFunc(c.OwnMembers(), recognise.NamesIssued)
 }

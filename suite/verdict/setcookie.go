@@ -43,13 +43,17 @@ func (a *Answer) loses() bool {
 		})
 }
 
-// takesAway reports whether a success of an operation that gives tokens leaves the
-// browser with a word, or nothing, for the one that it needs for the next. Who deletes
-// the cookie means it so.
+// takesAway reports whether a success leaves the browser with a word, or nothing, for
+// what it needs for the next. Who deletes the cookie means it so, and who gives only
+// data may empty it.
 func (a *Answer) takesAway() bool {
-	return a.Contract.IsSuccess(a.status()) && a.issues() && !a.Contract.Ends() && a.CarriesLive &&
-		!slices.ContainsFunc(a.Cookie.Lines, func(c cookie.SetCookie) bool { return isValue(c.Value) }) &&
-		len(a.Cookie.Sent) > 0
+	if !a.Contract.IsSuccess(a.status()) || a.Contract.Ends() || !a.CarriesLive || len(a.Cookie.Sent) == 0 {
+		return false
+	}
+	needless := !a.issues()
+	return !slices.ContainsFunc(a.Cookie.Lines, func(c cookie.SetCookie) bool {
+		return isValue(c.Value) || needless && !cookie.Mistaken(c.Value)
+	})
 }
 
 func isValue(value string) bool { return !cookie.Gone(value) }
@@ -73,12 +77,13 @@ func judgeSetCookie(a *Answer) []result.Finding {
 			got = append(got, result.Finding{Message: r.Sentence, Source: r.Section})
 		}
 	}
-	if a.takesAway() {
-		got = append(got, result.Finding{Message: "The success sets the cookie to what is no token, such as nothing or the word undefined; the browser then has no refresh token any more.", Source: "RFC 6265bis §5.7"})
-	}
-	whose := "the refresh token"
+	whose, lost := "the refresh token", "no refresh token"
 	if !a.issues() {
 		whose = a.Contract.CookieName()
+		lost = "no " + whose
+	}
+	if a.takesAway() {
+		got = append(got, result.Finding{Message: "The success sets the cookie to what is no token, such as nothing or the word undefined; the browser then has " + lost + " any more.", Source: "RFC 6265bis §5.7"})
 	}
 	for _, c := range a.Cookie.Lines {
 		if !isValue(c.Value) || c.Over(a.Now) {

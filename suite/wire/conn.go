@@ -41,13 +41,17 @@ func (c *conn) Do(ctx context.Context, request []byte) Exchange {
 // Answer is Do without the look for octets behind the answer. settle is that look:
 // it adds what it finds to the response.
 func (c *conn) Answer(ctx context.Context, request []byte) (done Exchange, settle func()) {
+	return c.answer(ctx, request, inspect(request))
+}
+
+func (c *conn) answer(ctx context.Context, request []byte, asked asked) (done Exchange, settle func()) {
 	done, settle = Exchange{Started: time.Now(), Kept: c.carried}, func() {}
 	if done.Failure = c.beforeSending(ctx); done.Failure != nil {
 		c.ended.Store(true)
 		return done, settle
 	}
 	release := c.gate.open(ctx)
-	r := &reading{source: source{from: c.from}, ctx: ctx, limits: c.limits.beside(len(request)), asked: inspect(request), within: c.gate.within}
+	r := &reading{source: source{from: c.from}, ctx: ctx, limits: c.limits.beside(len(request)), asked: asked, within: c.gate.within}
 	c.carried = true
 	done.Sent = request
 	r.sent = write(c.net, request)

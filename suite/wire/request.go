@@ -14,6 +14,9 @@ type Request struct {
 	// Lines are the field lines, each as "Name: value" without its CRLF.
 	Lines [][]byte
 	Body  []byte
+	// BodyExpected: the operation has a body, so no server may take it for the next
+	// request.
+	BodyExpected bool
 	// Framing is how HTTP/2 writes it.
 	Framing Framing
 }

@@ -113,3 +113,17 @@ func TestWhatMayFollowARequestWithABody(t *testing.T) {
 		}
 	}
 }
+
+// Where the operation has a body, a server that takes it for another request is wrong.
+func TestTwoAnswersToABodyThatTheOperationHas(t *testing.T) {
+	request := wire.Request{Method: "POST", Target: "/", Lines: [][]byte{[]byte("Host: server"), []byte("Content-Length: 2")}, Body: []byte("{}"), BodyExpected: true}
+	conn, err := net.Dial("tcp", listen(t, answeringOpen(message(422, "{}")+message(400, ""))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	carrier := wire.Open(conn, wire.HTTP1, wire.Limits{})
+	defer carrier.Close()
+	if r := carrier.Do(within(t, enough), request).Response; r == nil || kinds(r) != wire.ProblemSurplus {
+		t.Errorf("%+v", r)
+	}
+}

@@ -64,9 +64,14 @@ type http1 struct{ *conn }
 func (http1) Streams() int { return 1 }
 
 func (h http1) Do(ctx context.Context, request Request) Exchange {
-	return h.conn.Do(ctx, request.Octets())
+	done, settle := h.Answer(ctx, request)
+	settle()
+	return done
 }
 
 func (h http1) Answer(ctx context.Context, request Request) (done Exchange, settle func()) {
-	return h.conn.Answer(ctx, request.Octets())
+	octets := request.Octets()
+	asked := inspect(octets)
+	asked.single = asked.single || request.BodyExpected && asked.framed
+	return h.answer(ctx, octets, asked)
 }

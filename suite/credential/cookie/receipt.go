@@ -101,6 +101,17 @@ func Gone(value string) bool {
 	return false
 }
 
+// Mistaken reports whether a value is a word for nothing in a programming language,
+// which somebody wrote into a cookie by mistake.
+func Mistaken(value string) bool {
+	inside, _ := unquoted(value)
+	switch strings.ToLower(inside) {
+	case "undefined", "null", "none", "nil":
+		return true
+	}
+	return false
+}
+
 func (r *receipt) fate() Fate {
 	f := Fate{Lines: r.lines, Hidden: r.hidden}
 	var sent []kept

@@ -205,3 +205,25 @@ func NamesAccessToken(name string, required bool) bool {
 	lower := strings.ToLower(name)
 	return meaningOf(name) == strong && !strings.Contains(lower, "refresh") && (required || isAccess(lower))
 }
+
+// NamesIssued reports whether a member of a success means, by its name, a credential
+// that an operation gives to whoever asks. Data have tokens of other kinds in it: for
+// pushed messages, for another service, for an invitation.
+func NamesIssued(member string) bool {
+	lower := strings.ToLower(member)
+	if meaningOf(member) != strong {
+		return false
+	}
+	for _, word := range []string{"refresh", "session", "auth", "renew", "login", "bearer", "jwt"} {
+		if strings.Contains(lower, word) {
+			return true
+		}
+	}
+	var n name
+	n.read(lower)
+	switch string(n.letters()) {
+	case "tokens", "idtoken", "usertoken", "apitoken", "newtoken", "credential", "credentials", "sid", "ticket":
+		return true
+	}
+	return isAccess(lower)
+}
