@@ -195,7 +195,7 @@ func interrupted(ctx context.Context, x wire.Exchange) bool {
 func (a *asker) judge(c fixtures.Case, number int, s fixtures.Step, sent sentStep, attempts int) stepResult {
 	req, x, env, seen := sent.req, sent.exchange, sent.env, sent.seen
 	answer := verdict.Answer{
-		Case: c, Step: number, Outcome: req.Outcome, ExcludesJSON: req.Unacceptable, Added: s.Headers, Origin: req.Field("Origin"), Method: req.Method, Old: s.Version == "HTTP/1.0", Contract: a.s.Contract, Exchange: x,
+		Case: c, Step: number, Outcome: req.Outcome, ExcludesJSON: req.Unacceptable, Added: s.Headers, Origin: req.Field("Origin"), Method: req.Method, Old: s.Version == "HTTP/1.0", Contract: a.s.Contract, Exchange: x, Said: func() []byte { return req.Wire().Octets() },
 		SentValue: req.SentValue, Token: env.Token, Fruitless: s.SendsLiveToken() && a.sender.conduct.isFruitless(env.Token), Looked: seen.looked, CarriesLive: s.SendsLiveToken(), Cookie: seen.cookie, Gateway: gateway(x), Now: a.s.Now(), Reader: a.learner.bodies, Body: seen.body, Data: a.learner.data, Subjects: a.learner.subjects,
 	}
 	findings := verdict.Judge(a.rules, answer)

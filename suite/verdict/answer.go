@@ -24,6 +24,8 @@ type Answer struct {
 	Old      bool // the request is HTTP/1.0
 	Contract *contract.Contract
 	Exchange wire.Exchange
+	// Said is the request as text, as HTTP/1.1 sends it; nil: Exchange.Sent is that text.
+	Said func() []byte
 	// SentValue is the value that was sent in the cookie, a token or not. A refusal
 	// must not repeat it.
 	SentValue string

@@ -28,7 +28,7 @@ func (d *Data) given(a *Answer) (where string, found bool) {
 			return "the " + f.Name + " field", true
 		}
 	}
-	addresses := d.addresses(a.Exchange)
+	addresses := d.addresses(a.said)
 	for _, f := range fields {
 		if holdsAny([]byte(fieldValue(f)), addresses) {
 			return "the " + f.Name + " field, which names the user's mail address", true
@@ -111,22 +111,30 @@ var (
 const mostAddresses = 16
 
 // addresses are those that only the credential gives and that the request does not say
-// itself: what is sent may come back. Of a request over HTTP/2 that cannot be told.
-func (d *Data) addresses(x wire.Exchange) (all [][]byte) {
-	if x.ListSize > 0 {
-		return nil
-	}
-	sent := bytes.ToLower(x.Sent)
+// itself: what is sent may come back.
+func (d *Data) addresses(said func() []byte) (all [][]byte) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	for key := range d.known {
-		if text, is := strings.CutPrefix(key, addressMark); is && !d.public[key] && !bytes.Contains(sent, []byte(text)) {
+		if text, is := strings.CutPrefix(key, addressMark); is && !d.public[key] {
 			if all = append(all, []byte(text)); len(all) == mostAddresses {
 				break
 			}
 		}
 	}
-	return all
+	if len(all) == 0 {
+		return nil
+	}
+	sent := bytes.ToLower(said())
+	return slices.DeleteFunc(all, func(a []byte) bool { return bytes.Contains(sent, a) })
+}
+
+// said is what the request says, whatever wrote it.
+func (a *Answer) said() []byte {
+	if a.Said != nil {
+		return a.Said()
+	}
+	return a.Exchange.Sent
 }
 
 // holdsAny looks for whole addresses, in letters of either case.
