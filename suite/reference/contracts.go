@@ -39,6 +39,8 @@ const (
 	// NeedSession: the operation is a GET that says who is signed in, and gives no
 	// token.
 	NeedSession Need = "session-check"
+	// NeedPartner: the operation requires a key in a header field beside the cookie.
+	NeedPartner Need = "partner"
 	// NeedAccount: the same by POST, which may end the session.
 	NeedAccount Need = "account-by-post"
 )
@@ -69,6 +71,12 @@ func contractEdits() map[Need]func(d document) {
 			delete(operation, "parameters")
 			operation["security"] = []any{object{"refresh": []any{}}}
 			d.at("/components")["securitySchemes"] = object{"refresh": object{"type": "apiKey", "in": "cookie", "name": name}}
+		},
+		NeedPartner: func(d document) {
+			operation := d.at("/paths/~1v1~1refresh_token/post")
+			operation["parameters"] = append(operation["parameters"].([]any), object{"name": partnerField, "in": "header", "required": true, "schema": text, "example": "9c41e7d20b58f6a3"})
+			operation["security"] = []any{object{"key": []any{}}}
+			d.at("/components")["securitySchemes"] = object{"key": object{"type": "apiKey", "in": "header", "name": partnerField}}
 		},
 		NeedPrefix: func(d document) {
 			parameter := d.at("/paths/~1v1~1refresh_token/post")["parameters"].([]any)[0].(object)

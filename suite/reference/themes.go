@@ -22,6 +22,7 @@ func faultThemes() []theme {
 		{"lifetime", lifetimeFaults()},
 		{"documented", documentedFaults()},
 		{"session", sessionFaults()},
+		{"rows of partners", partnerRows()},
 		{"subject", subjectFaults()},
 		{"position", positionFaults()},
 		{"tables", tableFaults()},

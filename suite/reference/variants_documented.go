@@ -22,6 +22,7 @@ func documentedVariants() []entry {
 		{id: "session-sliding", sentence: "A session check sets the session cookie anew.", needs: []Need{NeedSession}, edit: all(session(), func(b *behaviour) { b.rotate = true })},
 		{id: "session-on-a-site", sentence: "A session check tells of the site that was asked, to the user and to strangers alike.", needs: []Need{NeedSession}, edit: session(
 			granted(body(`{"user":`+sessionUser+`,"roles":["admin"],`+site+`}`)), refused(body(`{"title":"Not signed in",`+site+`}`)))},
+		{id: "key-beside-cookie", sentence: "The contract requires a key in a header field beside the cookie, and the server checks both.", needs: []Need{NeedPartner}, edit: func(*behaviour) {}},
 		{id: "format-kept", sentence: "The success has a time in the format that its contract names.", needs: []Need{NeedFormat},
 			edit: granted(body(`{"access_token":"{{access}}","token_type":"bearer","issued_at":"2026-11-28T15:04:05Z"}`))},
 		{id: "open-contract-member", sentence: "The contract requires no member and refuses with 401; the success has an accessToken.", needs: open,
