@@ -212,6 +212,7 @@ func frameFaults() []entry {
 			r, ok := f.(*http2.RSTStreamFrame)
 			return ok && r.ErrCode == http2.ErrCodeCancel
 		})},
+		{id: "row-http2.crumbs-not-of-the-reset-stream", row: "http2/crumbs-not-of-the-reset-stream", sentence: "After a stream that the client resets, a request without the cookie gets the one of an earlier stream.", rules: by("repeatable"), edit: over2(afterReset)},
 		{id: "frame-window-refused", row: "http2/after-window-update", sentence: "The second WINDOW_UPDATE of a connection ends it.", rules: answered, edit: stopped(http2.ErrCodeFlowControl, func(c *conn2, f http2.Frame) bool {
 			if f.Header().Type != http2.FrameWindowUpdate {
 				return false

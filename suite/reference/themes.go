@@ -23,6 +23,7 @@ func faultThemes() []theme {
 		{"documented", documentedFaults()},
 		{"session", sessionFaults()},
 		{"rows of partners", partnerRows()},
+		{"rows without the cookie", withoutCookieRows()},
 		{"subject", subjectFaults()},
 		{"position", positionFaults()},
 		{"tables", tableFaults()},
