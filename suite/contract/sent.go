@@ -89,6 +89,12 @@ func (c *Contract) render() error {
 	return nil
 }
 
+// HasPartner reports whether every success needs a credential in a header field beside
+// the cookie, and its value is known.
+func (c *Contract) HasPartner() bool {
+	return !c.Anonymous() && slices.ContainsFunc(c.sent.Headers, func(f Field) bool { return f.Partner })
+}
+
 // boundary is between the parts of a body (RFC 2046 §5.1.1).
 const boundary = "refreshcheck-part-5f0c1f8a"
 

@@ -39,6 +39,8 @@ const (
 	// NeedSession: the operation is a GET that says who is signed in, and gives no
 	// token.
 	NeedSession Need = "session-check"
+	// NeedText: the same, in plain text.
+	NeedText Need = "session-as-text"
 	// NeedPartner: the operation requires a key in a header field beside the cookie.
 	NeedPartner Need = "partner"
 	// NeedAccount: the same by POST, which may end the session.
@@ -84,9 +86,12 @@ func contractEdits() map[Need]func(d document) {
 		},
 		NeedSession: func(d document) {
 			d.tellsUser()
-			item := d.at("/paths/~1v1~1refresh_token")
-			item["get"] = item["post"]
-			delete(item, "post")
+			d.byGet()
+		},
+		NeedText: func(d document) {
+			d.tellsUser()
+			d.responses()["200"].(object)["content"] = object{"text/plain": object{"schema": text}}
+			d.byGet()
 		},
 		NeedAccount: document.tellsUser,
 		NeedMessages: func(d document) {
@@ -136,6 +141,13 @@ func (d document) tellsUser() {
 	success["required"] = []string{"user"}
 	success["properties"] = object{"user": object{"type": "object", "required": []string{"email"}, "properties": object{"name": text, "email": text}}, "roles": object{"type": "array", "items": text}}
 	refusal["required"], refusal["properties"] = []string{"title"}, object{"title": text}
+}
+
+// byGet makes the operation a GET.
+func (d document) byGet() {
+	item := d.at("/paths/~1v1~1refresh_token")
+	item["get"] = item["post"]
+	delete(item, "post")
 }
 
 // at is the object at a JSON pointer.

@@ -17,6 +17,9 @@ func documentedVariants() []entry {
 			granted(body(`{"user":`+sessionUser+`,"organization":{"email":"ada@company.example"},"loginHelp":"support@company.example"}`)),
 			refused(body(`{"title":"Not signed in. Write to support@company.example or ada@company.example."}`)))},
 		{id: "account-by-post", sentence: "A POST says who the user is, to the user alone.", needs: []Need{NeedAccount}, edit: session()},
+		{id: "session-as-text", sentence: "A session check says who the user is in plain text, to the user alone.", needs: []Need{NeedText}, edit: textSession()},
+		{id: "session-expired-for-caches", sentence: "A session check says that its answer is too old for caches as soon as it is sent.", needs: []Need{NeedSession}, edit: session(
+			granted(field("Expires", "Thu, 01 Jan 1970 00:00:00 GMT")))},
 		{id: "session-kept-by-browser", sentence: "A session check lets the browser keep its answer, and caches for each cookie alone.", needs: []Need{NeedSession}, edit: session(
 			granted(field("Cache-Control", "max-age=60"), field("Vary", "Accept-Encoding, Cookie")))},
 		{id: "session-sliding", sentence: "A session check sets the session cookie anew.", needs: []Need{NeedSession}, edit: all(session(), func(b *behaviour) { b.rotate = true })},

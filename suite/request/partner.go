@@ -17,10 +17,10 @@ const leastPartner = 12
 // spoilPartner makes the first credential that the contract requires in a header field
 // beside the cookie wrong, in the way that a step asks for.
 func (r *Request) spoilPartner(way string) error {
-	i := slices.IndexFunc(r.sent, func(f contract.Field) bool { return f.Partner })
-	if i < 0 || r.base.contract.Anonymous() {
-		return fixtures.NotApplicable{Why: "the contract requires no credential in a header field beside the cookie"}
+	if !r.base.contract.HasPartner() {
+		return fixtures.NotApplicable{Why: fixtures.NoPartner}
 	}
+	i := slices.IndexFunc(r.sent, func(f contract.Field) bool { return f.Partner })
 	f := r.sent[i]
 	if slices.ContainsFunc(r.base.extra, func(l string) bool { return strings.EqualFold(fieldName(l), f.Name) }) {
 		return fixtures.NotApplicable{Why: fmt.Sprintf("the header file has the field %s", f.Name)}
