@@ -76,7 +76,7 @@ func (c *Contract) readInputs(given *Inputs) error {
 }
 
 func (c *Contract) takeParameter(p node, in, name string, given *Inputs) {
-	one := Input{In: in, Name: name, Required: p.get("required").is() || in == "path", Place: p.at.String(), Kind: c.kindOf(schemaOf(p)), parameter: p}
+	one := Input{In: in, Name: name, Required: p.get("required").is() || in == "path", Place: p.at.String(), Kind: c.kindOf(schemaOf(p)), parameter: p, Partner: c.isPartner(in, name)}
 	if value, ok := given.of(in, name); ok {
 		one.value, one.From = value, fromPerson
 	} else if one.Required {
@@ -90,6 +90,14 @@ func (c *Contract) takeParameter(p node, in, name string, given *Inputs) {
 		return // nobody asks for it
 	}
 	c.inputs = append(c.inputs, one)
+}
+
+// isPartner reports whether a parameter is at the same time what a security scheme
+// beside the cookie asks for.
+func (c *Contract) isPartner(in, name string) bool {
+	return slices.ContainsFunc(c.credential().partners, func(p partner) bool {
+		return !p.optional && p.in == in && (p.name == name || in == "header" && strings.EqualFold(p.name, name))
+	})
 }
 
 // ofTheClient says why a header parameter is left out: a client makes the field

@@ -14,6 +14,7 @@ import (
 type Field struct {
 	Name, Value string
 	Secret      bool // it may not be shown
+	Partner     bool // it is a credential that is required beside the cookie
 }
 
 // Sent is what every request carries beside the credential.
@@ -110,6 +111,12 @@ func pathEscape(s string) string {
 	return b.String()
 }
 
+// HasPartner reports whether every success needs a credential in a header field beside
+// the cookie, and its value is known.
+func (c *Contract) HasPartner() bool {
+	return !c.Anonymous() && slices.ContainsFunc(c.sent.Headers, func(f Field) bool { return f.Partner })
+}
+
 // boundary is between the parts of a body (RFC 2046 §5.1.1).
 const boundary = "refreshcheck-part-5f0c1f8a"
 
@@ -155,7 +162,7 @@ func appendField(all []Field, i Input, value string) ([]Field, error) {
 	if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
 		return all, fmt.Errorf("the value of %s has control characters, so it cannot be sent", quoted(i.Name))
 	}
-	return append(all, Field{i.Name, value, i.Secret()}), nil
+	return append(all, Field{i.Name, value, i.Secret(), i.Partner && i.Required}), nil
 }
 
 // queryEscape percent-encodes a name or a value of a query.

@@ -14,6 +14,9 @@ import (
 type behaviour struct {
 	// operation handles a request to the operation, with the stages below.
 	operation func(x *exchange) *Answer
+	// beside reports whether the credentials that the contract requires beside the
+	// cookie are right.
+	beside func(x *exchange) bool
 	// lookup finds the cookie in x.lines; found is false if there is none.
 	lookup func(x *exchange) (value string, found bool)
 	// verify judges a value that was found.
@@ -51,7 +54,10 @@ type behaviour struct {
 // plain is the behaviour that keeps every rule.
 func plain(s *Server) *behaviour {
 	b := &behaviour{
-		key:         make([]byte, 32),
+		key: make([]byte, 32),
+		beside: func(x *exchange) bool {
+			return x.partnersFit(func(got []string, want string) bool { return len(got) == 1 && got[0] == want })
+		},
 		lookup:      func(x *exchange) (string, bool) { return parsers.Starlette(x.lines, s.op.cookie) },
 		verify:      verifyRefresh,
 		grant:       grantToken,
@@ -78,8 +84,11 @@ func (b *behaviour) refresh(x *exchange) *Answer {
 	return b.answer(x, b.judge(x))
 }
 
-// judge calls lookup and verify, and spends the token if it works only once.
+// judge calls beside, lookup and verify, and spends the token if it works only once.
 func (b *behaviour) judge(x *exchange) verdict {
+	if !b.beside(x) {
+		return verdict{reason: missing}
+	}
 	value, found := b.lookup(x)
 	if !found {
 		return verdict{reason: missing}

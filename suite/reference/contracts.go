@@ -39,6 +39,10 @@ const (
 	// NeedSession: the operation is a GET that says who is signed in, and gives no
 	// token.
 	NeedSession Need = "session-check"
+	// NeedText: the same, in plain text.
+	NeedText Need = "session-as-text"
+	// NeedPartner: the operation requires a key in a header field beside the cookie.
+	NeedPartner Need = "partner"
 	// NeedAccount: the same by POST, which may end the session.
 	NeedAccount Need = "account-by-post"
 )
@@ -70,15 +74,24 @@ func contractEdits() map[Need]func(d document) {
 			operation["security"] = []any{object{"refresh": []any{}}}
 			d.at("/components")["securitySchemes"] = object{"refresh": object{"type": "apiKey", "in": "cookie", "name": name}}
 		},
+		NeedPartner: func(d document) {
+			operation := d.at("/paths/~1v1~1refresh_token/post")
+			operation["parameters"] = append(operation["parameters"].([]any), object{"name": partnerField, "in": "header", "required": true, "schema": text, "example": "9c41e7d20b58f6a3"})
+			operation["security"] = []any{object{"key": []any{}}}
+			d.at("/components")["securitySchemes"] = object{"key": object{"type": "apiKey", "in": "header", "name": partnerField}}
+		},
 		NeedPrefix: func(d document) {
 			parameter := d.at("/paths/~1v1~1refresh_token/post")["parameters"].([]any)[0].(object)
 			parameter["name"] = hostPrefix + parameter["name"].(string)
 		},
 		NeedSession: func(d document) {
 			d.tellsUser()
-			item := d.at("/paths/~1v1~1refresh_token")
-			item["get"] = item["post"]
-			delete(item, "post")
+			d.byGet()
+		},
+		NeedText: func(d document) {
+			d.tellsUser()
+			d.responses()["200"].(object)["content"] = object{"text/plain": object{"schema": text}}
+			d.byGet()
 		},
 		NeedAccount: document.tellsUser,
 		NeedMessages: func(d document) {
@@ -128,6 +141,13 @@ func (d document) tellsUser() {
 	success["required"] = []string{"user"}
 	success["properties"] = object{"user": object{"type": "object", "required": []string{"email"}, "properties": object{"name": text, "email": text}}, "roles": object{"type": "array", "items": text}}
 	refusal["required"], refusal["properties"] = []string{"title"}, object{"title": text}
+}
+
+// byGet makes the operation a GET.
+func (d document) byGet() {
+	item := d.at("/paths/~1v1~1refresh_token")
+	item["get"] = item["post"]
+	delete(item, "post")
 }
 
 // at is the object at a JSON pointer.

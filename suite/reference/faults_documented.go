@@ -47,6 +47,12 @@ func sessionFaults() []entry {
 			edit: session(granted(field("Cache-Control", "public, max-age=300")))},
 		{id: "session-for-shared-caches", sentence: "A session check lets shared caches keep its answer for longer than the browser.", rules: by("shared-cache"), needs: needs,
 			edit: session(granted(field("Cache-Control", "max-age=0, s-maxage=60")))},
+		{id: "session-with-expires", sentence: "A session check says when caches must ask again for who the user is, in an hour.", rules: by("shared-cache"), needs: needs,
+			edit: session(granted(field("Expires", "Fri, 31 Dec 2049 12:00:00 GMT")))},
+		{id: "session-text-in-refusal", sentence: "A session check that gives plain text refuses, and has the same text in its refusal.", rules: by("token-withheld"), needs: []Need{NeedText},
+			edit: textSession(refused(body(`{"title":"Not signed in as member 4471 ada-lovelace"}`)))},
+		{id: "session-text-in-field", sentence: "A session check that gives plain text refuses, and has the same text in a header field.", rules: by("token-withheld"), needs: []Need{NeedText},
+			edit: textSession(refused(added("X-Last-User", "member 4471 ada-lovelace")))},
 		{id: "session-refusal-crashes", sentence: "A session check answers 500 without the cookie.", rules: by("status"), needs: needs,
 			edit: session(refusedMissing(status(500)))},
 		{id: "session-without-user", sentence: "A session check gives no user.", rules: by("schema"), needs: needs,
@@ -61,6 +67,11 @@ const sessionUser = `{"name":"Ada Lovelace","email":"ada@example.com"}`
 func session(changes ...edit) edit {
 	plain := all(granted(body(`{"user":`+sessionUser+`,"roles":["admin"]}`), without("Cache-Control")), refused(body(`{"title":"Not signed in"}`)))
 	return all(append([]edit{plain}, changes...)...)
+}
+
+// textSession is a session check that gives plain text.
+func textSession(changes ...edit) edit {
+	return all(session(granted(body("member 4471 ada-lovelace"), field("Content-Type", "text/plain"))), all(changes...))
 }
 
 // lifetimeFaults show with tokens that are no longer valid.

@@ -54,6 +54,9 @@ func chunkFaults() []entry {
 		{id: "chunk-last-of-success-absent", sentence: "The connection closes before the last chunk of a success.", rules: framing, edit: granted(framed(func(b string) string { return fmt.Sprintf("%x\r\n%s\r\n", len(b), b) }, "Transfer-Encoding: chunked"))},
 		{id: "chunk-end-absent", sentence: "No line end follows a chunk's octets.", rules: framing, edit: chunks(func(b string) string { return fmt.Sprintf("%x\r\n%s0\r\n\r\n", len(b), b) })},
 		{id: "chunk-framing-undeclared", sentence: "A refusal is chunked, but does not say so; its length is the length of the chunks.", rules: by("json"), edit: refused(rewritten(oneChunk))},
+		{id: "chunk-trailer-with-cookie", sentence: "The trailer section holds a Set-Cookie, which no client reads there.", rules: framing, edit: chunks(func(b string) string {
+			return fmt.Sprintf("%x\r\n%s\r\n0\r\nSet-Cookie: a=b; Path=/\r\n\r\n", len(b), b)
+		})},
 		{id: "chunk-trailer-with-length", sentence: "The trailer section holds a Content-Length.", rules: framing, edit: chunks(func(b string) string { return fmt.Sprintf("%x\r\n%s\r\n0\r\nContent-Length: 7\r\n\r\n", len(b), b) })},
 		{id: "chunked-http-1.0", sentence: "An HTTP/1.0 answer is chunked.", rules: framing, edit: refused(scripted(func(a *Answer) script {
 			return octets(a.headOf(fmt.Sprintf("HTTP/1.0 %d %s", a.Status, http.StatusText(a.Status)), "Transfer-Encoding: chunked") + oneChunk(string(a.Body)))

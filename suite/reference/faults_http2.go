@@ -212,6 +212,13 @@ func frameFaults() []entry {
 			r, ok := f.(*http2.RSTStreamFrame)
 			return ok && r.ErrCode == http2.ErrCodeCancel
 		})},
+		{id: "row-http2.crumbs-not-of-the-reset-stream", row: "http2/crumbs-not-of-the-reset-stream", sentence: "After a stream that the client resets, a request without the cookie gets the one of an earlier stream.", rules: by("repeatable"), edit: over2(afterReset)},
+		{id: "row-http2.settings-without-answer", row: "http2/streams-one-after-the-other", sentence: "The SETTINGS of the client are passed over, and never acknowledged.", rules: by("framing"), edit: over2(func(h *behaviour2) {
+			h.arrived = func(_ *conn2, f http2.Frame) bool {
+				s, ok := f.(*http2.SettingsFrame)
+				return !ok || s.IsAck()
+			}
+		})},
 		{id: "frame-window-refused", row: "http2/after-window-update", sentence: "The second WINDOW_UPDATE of a connection ends it.", rules: answered, edit: stopped(http2.ErrCodeFlowControl, func(c *conn2, f http2.Frame) bool {
 			if f.Header().Type != http2.FrameWindowUpdate {
 				return false

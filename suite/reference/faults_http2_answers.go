@@ -47,6 +47,10 @@ func answerFaults2() []entry {
 			m.trailers = []hpack.HeaderField{pair(":status", "200")}
 			c.send(id, m)
 		})},
+		{id: "answer-trailers-with-cookie", row: "valid/alone", sentence: "The trailer section has a set-cookie field, which no client reads there.", rules: framing, edit: answered2(func(c *conn2, id uint32, m message2) {
+			m.trailers = []hpack.HeaderField{pair("set-cookie", "a=b; Path=/")}
+			c.send(id, m)
+		})},
 		{id: "answer-late-reset", row: "valid/alone", sentence: "The stream is reset after the body, and does not end.", rules: framing, edit: answered2(func(c *conn2, id uint32, m message2) {
 			c.section(id, false, m.fields)
 			c.sendBody(id, m.body, false)

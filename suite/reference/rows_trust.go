@@ -71,6 +71,12 @@ func trustedFieldRows() []row {
 		{"behind-proxy", "Via", "1.1 proxy.example"},
 		{"ranged", "Range", "bytes=0-"},
 		{"uncached", "Pragma", "no-cache"},
+		{"any-bearer", "Authorization", "Bearer garbage"},
+		{"any-jwt", "Authorization", "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIiwicm9sZSI6ImFkbWluIn0."},
+		{"no-bearer", "Authorization", "Bearer"},
+		{"same-origin", "Sec-Fetch-Site", "same-origin"},
+		{"if-modified", "If-Modified-Since", "Sat, 28 Nov 2026 12:00:00 GMT"},
+		{"near-private", "X-Forwarded-For", "10.0.0.7"},
 	} {
 		rows = append(rows, row{f[0], "A request without the cookie gets a token if " + f[1] + " has the value \"" + f[2] + "\" (empty: any).", trusting(func(x *exchange) bool {
 			got := x.request.Header.Get(f[1])

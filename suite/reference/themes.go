@@ -22,6 +22,8 @@ func faultThemes() []theme {
 		{"lifetime", lifetimeFaults()},
 		{"documented", documentedFaults()},
 		{"session", sessionFaults()},
+		{"rows of partners", partnerRows()},
+		{"rows without the cookie", withoutCookieRows()},
 		{"subject", subjectFaults()},
 		{"position", positionFaults()},
 		{"tables", tableFaults()},

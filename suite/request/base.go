@@ -128,7 +128,7 @@ const plainFields = 50
 // there is no such request with this credential or contract.
 func (b Base) Make(id string, step fixtures.Step, env fixtures.Environment) (*Request, error) {
 	env.Origin, env.Method = b.origin, b.method
-	r := &Request{base: b, Method: step.Method, version: step.Version, target: b.path, shownTarget: b.path, Live: map[string]string{}}
+	r := &Request{base: b, Method: step.Method, version: step.Version, target: b.path, shownTarget: b.path, Live: map[string]string{}, sent: b.sent.Headers}
 	if r.Method == "" {
 		r.Method = b.method
 	} else if err := b.isAnother(r.Method); err != nil {
@@ -192,6 +192,11 @@ func (r *Request) addFields(id string, step fixtures.Step, env fixtures.Environm
 		replaced = append(replaced, name)
 		if name == "transfer-encoding" { // RFC 9112 §6.2: never both
 			replaced = append(replaced, "content-length")
+		}
+	}
+	if step.Partner != "" {
+		if err := r.spoilPartner(step.Partner); err != nil {
+			return err
 		}
 	}
 	for _, name := range step.Without {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/refreshcheck/refreshcheck/fixtures"
+	"github.com/refreshcheck/refreshcheck/suite/contract"
 	"github.com/refreshcheck/refreshcheck/suite/result"
 	"github.com/refreshcheck/refreshcheck/suite/wire"
 )
@@ -42,6 +43,8 @@ type Request struct {
 	framing     wire.Framing
 	frames      []string // words for the framing
 	trailers    []line
+	sent        []contract.Field // what the contract asks for
+	spoiled     string           // the credential beside the cookie that is wrong, and how
 }
 
 // line is a field line as octets, and as a recipe that may be shown.
@@ -130,6 +133,9 @@ func (r *Request) Differs() string {
 		if !r.ofBase(l.recipe) {
 			all = append(all, l.recipe)
 		}
+	}
+	if r.spoiled != "" {
+		all = append(all, r.spoiled)
 	}
 	if r.bodyOfCase {
 		all = append(all, "body: "+r.body.Recipe)

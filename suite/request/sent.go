@@ -76,8 +76,8 @@ func (r *Request) addSent(replaced, extra []string) {
 			r.lines = append(r.lines, line{octets: []byte(name + ": " + value), recipe: name + ": " + recipe})
 		}
 	}
-	for _, f := range r.base.sent.Headers {
-		add(f.Name, f.Value, shown(f))
+	for _, f := range r.sent {
+		add(f.Name, f.Value, r.shownSent(f))
 	}
 	if r.base.sent.Body != nil && r.Method == r.base.method {
 		add("Content-Type", r.base.sent.BodyType, r.base.sent.BodyType)

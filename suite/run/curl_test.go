@@ -75,7 +75,9 @@ func TestCurlSendsTheSame(t *testing.T) {
 		end := slices.Index(arguments, "END")
 		sent := s.requests(id)
 		if len(sent) == 0 { // a User-Agent of its own does not tell the id
-			sent = slices.DeleteFunc(s.requests(""), func(r arrival) bool { return r.id != "" || !hasAgent(r, arguments[:end]) })
+			sent = slices.DeleteFunc(s.requests(""), func(r arrival) bool {
+				return r.id != "" || !hasAgent(r, arguments[:end]) || (r.field("Cookie") == nil) != !hasCookie(arguments[:end])
+			})
 		}
 		if len(sent) == 0 {
 			t.Fatalf("%s: no request has the User-Agent of %q", id, arguments[:end])
@@ -83,6 +85,11 @@ func TestCurlSendsTheSame(t *testing.T) {
 		compare(t, id, arguments[:end], sent[0], s.url)
 		arguments = arguments[end+1:]
 	}
+}
+
+// hasCookie reports whether curl's arguments have a Cookie field.
+func hasCookie(arguments []string) bool {
+	return slices.ContainsFunc(arguments, func(a string) bool { return strings.HasPrefix(strings.ToLower(a), "cookie:") })
 }
 
 // hasAgent reports whether a request has the User-Agent of curl's arguments.

@@ -103,6 +103,7 @@ func (l *learner) learn(x wire.Exchange, req *request.Request, sent string) less
 		if sent != "" && slices.Contains(carried, sent) && l.data.Wants() && l.isOwn(req.Outcome) {
 			got.body = l.bodies.Success(l.contract, x)
 			l.data.Learn(got.body)
+			l.data.LearnText(r)
 		}
 		if got.rotated == "" && len(got.cookie.Lines) == 0 && !l.contract.Ends() && sent != "" && l.elsewhere.Load() {
 			got.rotated, got.place = newElsewhere(r, l.contract.CookieName(), sent)

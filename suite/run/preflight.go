@@ -80,6 +80,7 @@ func (p *preflight) askAnybody(ctx context.Context) {
 	got, why := p.send(ctx, step)
 	if r := got.exchange.Response; why == "" && r != nil && p.s.Contract.IsSuccess(r.Status) {
 		line := fmt.Sprintf("without the credential, a plain request got %d, as the contract allows", r.Status)
+		p.learner.data.LearnPublicText(r)
 		if p.learner.data.LearnPublic(p.learner.bodies.Success(p.s.Contract, got.exchange)) {
 			line += "; it gave all that the credential gives, so no case can show who may have that"
 		}

@@ -91,7 +91,7 @@ func (s Settings) leftOut(c fixtures.Case) (state result.State, why string, ok b
 	case c.AtOnce && !c.SameToken && s.Vault != nil && s.Vault.Exclusive() && TokenSteps(c) > 1:
 		return result.NotApplicable, "the token is rotated or single-use, so it cannot be sent several times at the same time", true
 	}
-	if why := c.Unmade(fixtures.Environment{Name: s.Contract.CookieName(), Misfits: s.Contract.Misfits()}); why != "" {
+	if why := c.Unmade(fixtures.Environment{Name: s.Contract.CookieName(), Misfits: s.Contract.Misfits(), Partner: s.Contract.HasPartner()}); why != "" {
 		return result.NotApplicable, why, true
 	}
 	if why := s.unspoken(c); why != "" {

@@ -28,6 +28,9 @@ func (d *Data) given(a *Answer) (where string, found bool) {
 			return "the " + f.Name + " field", true
 		}
 	}
+	if where, found = d.textIn(a); found {
+		return where, true
+	}
 	addresses := d.addresses(a.said)
 	for _, f := range fields {
 		if holdsAny([]byte(fieldValue(f)), addresses) {

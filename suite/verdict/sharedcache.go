@@ -38,5 +38,22 @@ func judgeSharedCache(a *Answer) []result.Finding {
 			return []result.Finding{{Message: "What only the credential gives may be kept by a shared cache, which gives it to whoever asks next: Cache-Control has " + allows + ", and neither private nor no-store."}}
 		}
 	}
-	return nil
+	return judgeExpires(a)
+}
+
+// judgeExpires is the same for the field that counts where Cache-Control gives no age
+// (RFC 9111 §5.3).
+func judgeExpires(a *Answer) []result.Finding {
+	lines := a.response().Values("Expires")
+	if len(lines) != 1 {
+		return nil
+	}
+	now := a.Now
+	if date, err := http.ParseTime(a.response().Get("Date")); err == nil {
+		now = date
+	}
+	if until, err := http.ParseTime(lines[0]); err != nil || !until.After(now) {
+		return nil
+	}
+	return []result.Finding{{Message: "What only the credential gives may be kept by a shared cache, which gives it to whoever asks next: Expires is in the future, and Cache-Control has neither private nor no-store.", Source: "RFC 9111 §5.3"}}
 }

@@ -90,7 +90,7 @@ func (r *reading) chunkEnd() error {
 func (r *reading) trailers() ([]Field, error) {
 	r.left = min(r.left, r.limits.HeaderOctets)
 	fields, err := r.fields()
-	for _, name := range []string{"Content-Length", "Transfer-Encoding", "Content-Encoding"} {
+	for _, name := range []string{"Content-Length", "Transfer-Encoding", "Content-Encoding", "Set-Cookie"} {
 		if len(values(fields, name)) > 0 {
 			r.found.add(ProblemTrailer, "RFC 9110 §6.5.1", "%s is in the trailer section, where it is too late.", name)
 		}

@@ -46,6 +46,8 @@ type connection2 struct {
 	active  int           // streams now
 	changed chan struct{} // closed and replaced when a stream ends or the peer gives room
 	settled bool          // the peer's settings are there
+	agreed  bool          // the peer has acknowledged the settings of this side
+	replied bool          // an answer has come
 	peer    peerSettings
 	window  int64  // octets of bodies that may be sent
 	credit  int64  // octets of bodies that the peer may send

@@ -114,7 +114,7 @@ func (s *stream) judgeTrailers(h *headerBlock) []Field {
 			continue
 		}
 		switch strings.ToLower(f.Name) {
-		case "content-length", "content-encoding":
+		case "content-length", "content-encoding", "set-cookie":
 			s.found.add(ProblemTrailer, "RFC 9110 §6.5.1", "%s is in the trailer section, where it is too late.", f.Name)
 		}
 		all = append(all, s.field(f))

@@ -8,6 +8,6 @@ const (
 	ProblemFrame           = "frame"            // a frame that is wrong, or where it must not be
 	ProblemPush            = "push"             // a push, which the client has switched off
 	ProblemFlow            = "flow-control"     // more octets than the window, or a window that cannot be
-	ProblemSettings        = "settings"         // a setting with a value that it must not have
+	ProblemSettings        = "settings"         // a setting with a value that it must not have, or no word on those of the client
 	ProblemCompression     = "compression"      // the header block cannot be decoded
 )

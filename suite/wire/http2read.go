@@ -205,6 +205,7 @@ func (c *connection2) piece(octets []byte, ends bool) error {
 	if s := c.streams[h.stream]; s != nil && !s.unprocessed {
 		c.idle = 0
 		s.headers(h)
+		c.owesAgreement(s)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 // §6.5). c.mu is held.
 func (c *connection2) settings(f *http2.SettingsFrame) error {
 	if f.IsAck() {
+		c.agreed = true
 		return nil
 	}
 	if err := f.ForeachSetting(c.setting); err != nil {
@@ -17,6 +18,19 @@ func (c *connection2) settings(f *http2.SettingsFrame) error {
 	c.control = append(c.control, settingsAck()...)
 	c.wake()
 	return nil
+}
+
+// owesAgreement finds a peer that answers and does not acknowledge the settings of this
+// side. They stand before every request, and whoever answers one that was sent after an
+// answer had time for that. c.mu is held.
+func (c *connection2) owesAgreement(s *stream) {
+	if s.resp == nil {
+		return
+	}
+	if s.second && !c.agreed {
+		c.found.add(ProblemSettings, "RFC 9113 §6.5.3", "The server answers a second request, and has not acknowledged the client's SETTINGS.")
+	}
+	c.replied = true
 }
 
 func (c *connection2) setting(s http2.Setting) error {

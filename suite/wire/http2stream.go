@@ -16,6 +16,7 @@ import (
 type stream struct {
 	id      uint32 // 0: nothing of it is written yet
 	kept    bool   // the connection had carried a stream before
+	second  bool   // an answer had come before it was opened
 	head    bool   // the answer has no body
 	limits  Limits
 	window  int64 // octets of the body that may be sent
@@ -45,7 +46,7 @@ type stream struct {
 // newStream makes a stream. c.mu is held.
 func newStream(c *connection2, r Request) *stream {
 	return &stream{
-		kept: c.opened > 0, head: r.Method == http.MethodHead, limits: c.limits.beside(r.size()),
+		kept: c.opened > 0, second: c.replied, head: r.Method == http.MethodHead, limits: c.limits.beside(r.size()),
 		credit: ownWindow, length: -1, done: make(chan struct{}), late: make(chan struct{}, 1),
 	}
 }

@@ -29,7 +29,7 @@ const (
 	ProblemNoContent       = "body-announced"            // a length or coding in an answer without a body
 	ProblemChunkSize       = "chunk-size"                // not a hexadecimal number
 	ProblemChunkEnd        = "chunk-end"                 // no CRLF after a chunk's octets
-	ProblemTrailer         = "trailer-field"             // framing fields in the trailer section
+	ProblemTrailer         = "trailer-field"             // fields in the trailer section that are too late there
 	ProblemCutShort        = "cut-short"                 // closed before the body's declared end
 	ProblemNoEnd           = "no-end"                    // no length, and the connection stays open
 	ProblemSurplus         = "surplus"                   // octets after the message's end
