@@ -40,7 +40,7 @@ func partnerRows() []entry {
 		{"partner-shorter", "The beginning of the key that is required beside the cookie is enough.", loose(func(got, want string) bool {
 			return got != "" && strings.HasPrefix(want, got)
 		})},
-		{"partner-longer", "The key that is required beside the cookie may have more after it.", loose(func(got, want string) bool { return strings.HasPrefix(got, want) })},
+		{"partner-longer", "The key that is required beside the cookie may have more after it.", loose(strings.HasPrefix)},
 		{"partner-changed", "Only the first four characters of the key that is required beside the cookie, and its length, are compared.", loose(func(got, want string) bool {
 			return len(got) == len(want) && got[:4] == want[:4]
 		})},
