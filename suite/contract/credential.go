@@ -209,3 +209,11 @@ func (o operation) with(credentials []credential) operation {
 	o.credentials = credentials
 	return o
 }
+
+// isPartner reports whether a parameter is at the same time what a security scheme
+// beside the cookie asks for.
+func (c *Contract) isPartner(in, name string) bool {
+	return slices.ContainsFunc(c.credential().partners, func(p partner) bool {
+		return !p.optional && p.in == in && (p.name == name || in == "header" && strings.EqualFold(p.name, name))
+	})
+}

@@ -92,14 +92,6 @@ func (c *Contract) takeParameter(p node, in, name string, given *Inputs) {
 	c.inputs = append(c.inputs, one)
 }
 
-// isPartner reports whether a parameter is at the same time what a security scheme
-// beside the cookie asks for.
-func (c *Contract) isPartner(in, name string) bool {
-	return slices.ContainsFunc(c.credential().partners, func(p partner) bool {
-		return !p.optional && p.in == in && (p.name == name || in == "header" && strings.EqualFold(p.name, name))
-	})
-}
-
 // ofTheClient says why a header parameter is left out: a client makes the field
 // itself, once in each request.
 func ofTheClient(name string) string {
