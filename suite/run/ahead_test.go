@@ -11,20 +11,6 @@ import (
 	"github.com/refreshcheck/refreshcheck/suite/target"
 )
 
-// impatient closes a connection on which no request has come after some time. 0: never.
-type impatient struct {
-	net.Listener
-	after time.Duration
-}
-
-func (l impatient) Accept() (net.Conn, error) {
-	c, err := l.Listener.Accept()
-	if err == nil && l.after > 0 {
-		err = c.SetReadDeadline(time.Now().Add(l.after))
-	}
-	return c, err
-}
-
 // A server whose handshakes take long gets connections before there is something to
 // send on them, and is not accused if it closes them.
 func TestConnectionsThatAreOpenedAhead(t *testing.T) {
@@ -32,7 +18,7 @@ func TestConnectionsThatAreOpenedAhead(t *testing.T) {
 	certified := httptest.NewUnstartedServer(nil)
 	certified.StartTLS()
 	defer certified.Close()
-	for name, after := range map[string]time.Duration{"patient": 0, "closes soon": handshake + 40*time.Millisecond, "closes sooner": handshake + 15*time.Millisecond} {
+	for name, after := range map[string]time.Duration{"patient": 0, "closes soon": 100 * time.Millisecond, "closes sooner": 40 * time.Millisecond} {
 		t.Run(name, func(t *testing.T) {
 			config := &tls.Config{Certificates: certified.TLS.Certificates, GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
 				time.Sleep(handshake)
@@ -42,7 +28,7 @@ func TestConnectionsThatAreOpenedAhead(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := listenOn(t, tls.NewListener(impatient{plain, after}, config), "https", func(serve func()) { go serve() }, func(r arrival) reply {
+			s := listenOn(t, tls.NewListener(plain, config), "https", func(serve func()) { go serve() }, func(r arrival) reply {
 				time.Sleep(handshake)
 				a := plainly(r)
 				if r.conn%3 == 0 {
@@ -51,6 +37,9 @@ func TestConnectionsThatAreOpenedAhead(t *testing.T) {
 				a.octets = strings.Replace(a.octets, "\r\n", "\r\nConnection: close\r\n", 1)
 				return a.closing()
 			})
+			s.mu.Lock()
+			s.patience = after
+			s.mu.Unlock()
 			set := settings(t, s.url)
 			set.Target = aim(t, target.Options{URL: s.url, Insecure: true})
 			passes(t, finish(t, set, wholesome(t)))

@@ -100,6 +100,8 @@ type server struct {
 	got    []arrival
 	conns  int // how many were opened
 	silent int // of these, how many ended without a request
+	// patience is how long a connection may wait for its first request; 0: for ever.
+	patience time.Duration
 }
 
 // serve starts a server whose connections are served side by side.
@@ -143,6 +145,11 @@ func (s *server) converse(c net.Conn, number int, handle func(arrival) reply) {
 		return
 	}
 	open := time.Now()
+	s.mu.Lock()
+	if s.patience > 0 {
+		_ = c.SetReadDeadline(open.Add(s.patience))
+	}
+	s.mu.Unlock()
 	from := bufio.NewReader(c)
 	for nth := 1; ; nth++ {
 		r, err := readRequest(from)
@@ -154,6 +161,7 @@ func (s *server) converse(c net.Conn, number int, handle func(arrival) reply) {
 			}
 			return
 		}
+		_ = c.SetReadDeadline(time.Time{})
 		r.conn, r.nth, r.waited = number, nth, time.Since(open)
 		s.mu.Lock()
 		s.got = append(s.got, r)
