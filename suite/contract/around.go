@@ -29,7 +29,12 @@ func (c *Contract) OtherMethods() []string {
 // document takes instead of the cookie, such as the header Authorization. in is
 // header, query or cookie.
 func (c *Contract) Alternative(in, name string) bool {
-	return slices.ContainsFunc(c.Alternatives(in), func(own string) bool { return own == name || in == "header" && strings.EqualFold(own, name) })
+	return slices.ContainsFunc(c.Alternatives(in), func(own string) bool { return isSameName(in, own, name) })
+}
+
+// isSameName compares names of inputs: those of header fields have no case (RFC 9110 §5.1).
+func isSameName(in, one, other string) bool {
+	return one == other || in == "header" && strings.EqualFold(one, other)
 }
 
 // Alternatives are the names of what may hold a credential instead of the cookie.
@@ -66,7 +71,7 @@ func (c *Contract) isOwnScheme(scheme string) bool {
 // query, or a member of its body: a credential there may be taken by right, beside
 // the cookie.
 func (c *Contract) Takes(in, name string) bool {
-	return slices.ContainsFunc(c.OwnInputs(in), func(own string) bool { return own == name || in == "header" && strings.EqualFold(own, name) })
+	return slices.ContainsFunc(c.OwnInputs(in), func(own string) bool { return isSameName(in, own, name) })
 }
 
 // OwnInputs are the names of what the operation takes in header or query, or in its

@@ -214,6 +214,6 @@ func (o operation) with(credentials []credential) operation {
 // beside the cookie asks for.
 func (c *Contract) isPartner(in, name string) bool {
 	return slices.ContainsFunc(c.credential().partners, func(p partner) bool {
-		return !p.optional && p.in == in && (p.name == name || in == "header" && strings.EqualFold(p.name, name))
+		return !p.optional && p.in == in && isSameName(in, p.name, name)
 	})
 }

@@ -55,9 +55,7 @@ func mend(k, text string, set func(k string, value any, as string)) {
 	switch {
 	case slices.Contains(countingKeywords(), k) && isNumber(text):
 		set(k, json.Number(text), "a text; it is read as the number "+text)
-	case slices.Contains(flagKeywords(), k) && isFlag:
-		set(k, flag, "a text; it is read as "+strconv.FormatBool(flag))
-	case k == "required" && isFlag:
+	case isFlag && (k == "required" || slices.Contains(flagKeywords(), k)):
 		set(k, flag, "a text; it is read as "+strconv.FormatBool(flag))
 	case k == "required" && text != "" || k == "enum":
 		set(k, []any{text}, "a text where a list is expected; it is read as a list of this one")

@@ -32,7 +32,7 @@ func writeHAR(w io.Writer, r *result.Run) error {
 			all = append(all, exchange{c, &c.Records[j]})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b exchange) int { return strings.Compare(harTime(a.Started), harTime(b.Started)) })
+	slices.SortStableFunc(all, func(a, b exchange) int { return a.Started.Compare(b.Started) })
 	return writeJSONWith(w, harFile{log}, " ", jsonList{"entries", len(all), func(i int) any { return newHAREntry(r, *all[i].of, *all[i].Record) }})
 }
 

@@ -13,17 +13,10 @@ import (
 // that there are as many as are needed while one is opened.
 type ahead struct {
 	mu     sync.Mutex
-	idle   []opened
-	coming int // that are being opened
-	used   int // how often one of them got an answer
-	missed int // how often the server had closed it
-	off    bool
-}
-
-// opened is a connection on which nothing has been sent.
-type opened struct {
-	net.Conn
-	since time.Time
+	idle   []net.Conn // on which nothing has been sent
+	coming int        // that are being opened
+	uses
+	off bool
 }
 
 const (
@@ -40,15 +33,12 @@ const (
 func (a *ahead) take() net.Conn {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for len(a.idle) > 0 {
-		first := a.idle[0]
-		a.idle = a.idle[1:]
-		if time.Since(first.since) < longestOpened {
-			return first.Conn
-		}
-		first.Close()
+	if len(a.idle) == 0 {
+		return nil
 	}
-	return nil
+	first := a.idle[0]
+	a.idle = a.idle[1:]
+	return first
 }
 
 // next has one more opened, within a time limit.
@@ -79,11 +69,11 @@ func (a *ahead) came(conn net.Conn, err error) {
 		conn.Close()
 		return
 	}
-	a.idle = append(a.idle, opened{conn, time.Now()})
+	a.idle = append(a.idle, conn)
 	time.AfterFunc(longestOpened, func() {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		if i := slices.IndexFunc(a.idle, func(one opened) bool { return one.Conn == conn }); i >= 0 {
+		if i := slices.Index(a.idle, conn); i >= 0 {
 			a.idle = slices.Delete(a.idle, i, i+1)
 			conn.Close()
 		}
@@ -95,9 +85,7 @@ func (a *ahead) came(conn net.Conn, err error) {
 func (a *ahead) answered(ok bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if ok {
-		a.used++
-	} else if a.missed++; a.missed > mostMissed+a.used/perMissed {
+	if a.note(ok) {
 		a.close()
 	}
 }

@@ -15,13 +15,28 @@ import (
 // else while a connection is open, so it keeps each for a short time only, and none
 // any more once a new connection gets no answer.
 type keeper struct {
-	mu      sync.Mutex
-	conns   [2][]*kept // without the live token, and with it: what a connection has carried makes no difference then
-	used    int        // how often a kept connection was given and got an answer
-	missed  int        // how often the server had closed it
-	off     bool       // no more are kept
-	besides int        // how often a new connection got an answer while one was kept
+	mu    sync.Mutex
+	conns [2][]*kept // without the live token, and with it: what a connection has carried makes no difference then
+	uses
+	off     bool // no more are kept
+	besides int  // how often a new connection got an answer while one was kept
 	ahead   ahead
+}
+
+// uses are those of connections that were open before there was something to send.
+type uses struct {
+	used   int // how often a request got an answer
+	missed int // how often the server had closed the connection
+}
+
+// note notes one, and reports whether the server closes too many.
+func (u *uses) note(answered bool) (useless bool) {
+	if answered {
+		u.used++
+		return false
+	}
+	u.missed++
+	return u.missed > mostMissed+u.used/perMissed
 }
 
 // kept is a connection that is kept for further requests. Over HTTP/2 several cases may
@@ -151,11 +166,7 @@ func (k *keeper) take(kind int, cookies string) (one *kept) {
 func (k *keeper) answered(ok bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if ok {
-		k.used++
-		return
-	}
-	if k.missed++; k.missed > mostMissed+k.used/perMissed {
+	if k.note(ok) {
 		k.close()
 	}
 }
@@ -193,11 +204,10 @@ func (k *keeper) watch() (answered func()) {
 		return func() {}
 	}
 	timer := time.AfterFunc(slowAfter, k.stop)
-	kind, n := 0, 0
 	var other *kept
-	for kind = range k.conns {
-		if n = len(k.conns[kind]); n > 0 {
-			other = k.conns[kind][n-1]
+	for _, conns := range k.conns {
+		if n := len(conns); n > 0 {
+			other = conns[n-1]
 			break
 		}
 	}
@@ -205,7 +215,7 @@ func (k *keeper) watch() (answered func()) {
 		timer.Stop()
 		k.mu.Lock()
 		defer k.mu.Unlock()
-		if other != nil && slices.Contains(k.conns[kind], other) {
+		if other != nil && slices.Contains(k.conns[other.kind], other) {
 			k.besides++
 		}
 	}

@@ -201,10 +201,11 @@ func (c *channel) settleLast(stays, plain, answered bool) {
 		c.settle()
 		return
 	}
-	begins := plain && c.next != nil && c.sender.gate.roomy()
-	if c.sender.gate.roomy() {
+	roomy := c.sender.gate.roomy()
+	if roomy {
 		c.giveSlot()
 	}
+	begins := roomy && plain && c.next != nil
 	if begins && !(c.shares && c.took > farAway) {
 		c.next()
 	}
